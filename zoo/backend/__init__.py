@@ -1,0 +1,13 @@
+"""The step: the only place that knows how a Keras backend differentiates."""
+
+import keras
+
+if keras.backend.backend() == "tensorflow":
+    from zoo.backend.tensorflow import NoiseSeed, Step, input_gradient
+else:
+    raise ImportError(
+        f"The zoo trains on Keras' TensorFlow backend. Received: {keras.backend.backend()!r}. "
+        "Set the environment variable KERAS_BACKEND=tensorflow."
+    )
+
+__all__ = ["NoiseSeed", "Step", "input_gradient"]

@@ -1,0 +1,95 @@
+"""One turn on TensorFlow: differentiate, update, repeat."""
+
+import contextlib
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+
+def input_gradient(function: Callable, x):
+    """Returns d sum(function(x)) / dx, of `x`'s shape, itself differentiable.
+
+    Because the sum runs over the batch, row `i` is the gradient of
+    `function(x)[i]` wherever samples do not influence each other.
+
+    Example:
+
+    >>> import numpy as np, tensorflow as tf
+    >>> input_gradient(lambda x: x**2, tf.constant([1.0, 2.0])).numpy().tolist()
+    [2.0, 4.0]
+    """
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        y = function(x)
+    return tape.gradient(y, x)
+
+
+class NoiseSeed(keras.random.SeedGenerator):
+    """A seed generator whose draws differ between the replicas of a strategy.
+
+    A plain `SeedGenerator` is mirrored: every replica would draw the same
+    noise, and two replicas would show the discriminator the same latents.
+    """
+
+    def next(self, ordered=True):
+        seed = super().next(ordered=ordered)
+        replica = tf.distribute.get_replica_context()
+        if replica is None or replica.num_replicas_in_sync == 1:
+            return seed
+        return tf.stack([seed[0], seed[1] + tf.cast(replica.replica_id_in_sync_group, seed.dtype)])
+
+
+class Step(keras.Model):
+    """`train_step`: one turn of two players, whoever they are.
+
+    What a player minimises, draws and owns is the business of `zoo.GAN`; this
+    class differentiates and updates.
+    """
+
+    def train_step(self, data):
+        """One turn: `discriminator_steps` moves of the discriminator, one of the generator.
+
+        Reference: Goodfellow et al., 2014, arXiv:1406.2661, Algorithm 1.
+        """
+        *earlier, last = self.batches(data)
+        for batch in earlier if self.reuse_fakes else (*earlier, last):
+            self._move_discriminator(self.imagine(*batch))
+        weights, _ = self.side("generator")
+        with _watching(weights) as tape:
+            round = self.imagine(*last)
+            if self.reuse_fakes:
+                with tape.stop_recording():
+                    self._move_discriminator(round)
+                round = round.unread()
+            terms = self.play("generator", round)
+            total = _share(terms)
+        self._update("generator", tape, total)
+        self.record("generator", round, terms)
+        images = tf.shape(tf.nest.flatten(data)[0])[0]
+        self.end_turn(images * tf.distribute.get_strategy().num_replicas_in_sync)
+        return self.get_metrics_result()
+
+    def _move_discriminator(self, round):
+        weights, _ = self.side("discriminator")
+        with _watching(weights) as tape:
+            terms = self.play("discriminator", round)
+            total = _share(terms)
+        self._update("discriminator", tape, total)
+        self.record("discriminator", round, terms)
+
+    def _update(self, player, tape, total):
+        weights, optimizer = self.side(player)
+        optimizer.apply(tape.gradient(total, weights), weights)
+
+
+def _share(terms):
+    """The sum of a player's terms; Keras adds replicas up, so each gives its share of the mean."""
+    return sum(terms.values()) / tf.distribute.get_strategy().num_replicas_in_sync
+
+@contextlib.contextmanager
+def _watching(weights):
+    """A tape that records what depends on `weights`, and on nothing else."""
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch([weight.value for weight in weights])
+        yield tape

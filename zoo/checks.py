@@ -1,0 +1,86 @@
+"""What is checked at the door, before anything is built or traced."""
+
+import operator
+
+from zoo.errors import ZooError
+
+SIDES = (8, 256)
+CHANNELS = (1, 4)
+
+
+def whole(name: str, value, least: int = 0) -> int:
+    """Returns `value` as an int of at least `least`.
+
+    Raises:
+        ZooError: it is not a whole number, or too small.
+
+    Example:
+
+    >>> whole("n", 16, least=1)
+    16
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool) or number < least:
+        raise ZooError(f"{name} must be a whole number of at least {least}. Received: {value!r}.")
+    return number
+
+
+def shape(value) -> tuple[int, ...]:
+    """Returns the shape of one sample as a tuple: `(height, width, channels)` or `(numbers,)`.
+
+    Raises:
+        ZooError: not such a shape, or a picture outside 8 to 256 pixels a side
+            or 1 to 4 channels.
+
+    Example:
+
+    >>> shape([28, 28, 1])
+    (28, 28, 1)
+    """
+    expected = (
+        f"shape must be (height, width, channels) with sides of {SIDES[0]} to {SIDES[1]} and "
+        f"{CHANNELS[0]} to {CHANNELS[1]} channels, or (numbers,) for points. Received: {value!r}."
+    )
+    try:
+        sides = tuple(operator.index(side) for side in value)
+    except TypeError:
+        raise ZooError(expected) from None
+    if len(sides) == 1 and sides[0] >= 1:
+        return sides
+    if (
+        len(sides) != 3
+        or not all(SIDES[0] <= side <= SIDES[1] for side in sides[:2])
+        or not CHANNELS[0] <= sides[2] <= CHANNELS[1]
+    ):
+        raise ZooError(expected)
+    return sides
+
+
+def pictures(variant: str, value) -> tuple[int, int, int]:
+    """Returns the shape of a picture, for variants whose networks are convolutions.
+
+    Raises:
+        ZooError: the shape is that of a point.
+    """
+    sides = shape(value)
+    if len(sides) == 1:
+        raise ZooError(
+            f"{variant} makes pictures: shape must be (height, width, channels). "
+            f"Received: {value!r}. For points take zoo.get('vanilla') or zoo.get('wgan_gp')."
+        )
+    return sides
+
+
+def precision(layers) -> None:
+    """Raises a ZooError when any layer computes in float16, which would need loss scaling."""
+    for layer in layers:
+        if layer.compute_dtype == "float16":
+            raise ZooError(
+                "The zoo trains in float32 or mixed_bfloat16; float16 would need loss scaling "
+                f"for both players. Received: layer {layer.name!r} in "
+                f"{layer.dtype_policy.name!r}. Call "
+                "keras.config.set_dtype_policy('mixed_bfloat16') before zoo.get."
+            )

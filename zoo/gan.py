@@ -1,0 +1,331 @@
+"""A GAN: two players that take turns, each minimising its own named terms."""
+
+import keras
+from keras import ops, tree
+
+from zoo import checks, registry, sampling
+from zoo.backend import NoiseSeed, Step
+from zoo.round import Round, logits
+
+PLAYERS = ("discriminator", "generator")
+_PARTS = (
+    "generator",
+    "discriminator",
+    "adversarial",
+    "latent",
+    "num_classes",
+    "discriminator_terms",
+    "generator_terms",
+    "discriminator_steps",
+    "reuse_fakes",
+    "averaging",
+)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class GAN(Step):
+    """A generator and a discriminator, trained by one `train_step`.
+
+    A variant is data handed to this class: two networks, an adversarial loss,
+    extra terms, how often the discriminator moves. What data cannot say, a
+    subclass says by overriding one of five hooks: `unpack` (a batch into real
+    samples and condition), `draw` (the generator's random input), `make` (a
+    fake), `judge` (the discriminator's verdict), `side` (a player's weights
+    and optimizer).
+
+    Args:
+        generator: a Keras model, from the latent and the condition to a sample.
+        discriminator: a Keras model, from a sample and the condition to logits
+            `(batch, ...)`, or to a dict with an entry `"logits"`.
+        adversarial: an adversarial loss, see `zoo.losses`.
+        latent: how many numbers of normal noise the generator gets, or None.
+        num_classes: the number of classes when the condition is a class label.
+        discriminator_terms: further terms of the discriminator by name.
+        generator_terms: further terms of the generator by name.
+        discriminator_steps: moves of the discriminator in a turn, each on
+            fresh real samples.
+        reuse_fakes: whether the generator learns from the very fakes that the
+            discriminator's last move saw (one generator pass less a turn), or
+            from fresh ones, as Goodfellow et al., 2014, Algorithm 1 says.
+        averaging: None, or the decay per turn of a moving average of the
+            generator's weights, kept in `averaged_generator`.
+        seed: seed of the training noise; by default Keras' global one decides.
+
+    Example:
+
+    >>> import keras, numpy as np, zoo
+    >>> from keras import layers
+    >>> gan = zoo.GAN(
+    ...     generator=keras.Sequential([keras.Input((4,)), layers.Dense(2)]),
+    ...     discriminator=keras.Sequential([keras.Input((2,)), layers.Dense(1)]),
+    ...     adversarial=zoo.losses.NonSaturating(),
+    ...     latent=4,
+    ... )
+    >>> gan.compile(zoo.optimizers.adam(1e-3))
+    >>> history = gan.fit(np.zeros((64, 2), "float32"), batch_size=32, verbose=0)
+    >>> gan.generate(3, seed=0).shape
+    (3, 2)
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        adversarial,
+        latent: int | None = None,
+        num_classes: int | None = None,
+        discriminator_terms: dict | None = None,
+        generator_terms: dict | None = None,
+        discriminator_steps: int = 1,
+        reuse_fakes: bool = False,
+        averaging: float | None = None,
+        seed: int | None = None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        checks.precision([*generator._flatten_layers(), *discriminator._flatten_layers()])
+        self.generator, self.discriminator = generator, discriminator
+        self.adversarial = adversarial
+        self.discriminator_terms = dict(discriminator_terms or {})
+        self.generator_terms = dict(generator_terms or {})
+        self.latent, self.num_classes = latent, num_classes
+        self.discriminator_steps = checks.whole("discriminator_steps", discriminator_steps, least=1)
+        self.reuse_fakes, self.averaging = reuse_fakes, averaging
+        self.averaged_generator = None
+        if averaging is not None:
+            self.averaged_generator = keras.models.clone_model(generator)
+            self.averaged_generator.set_weights(generator.get_weights())
+        self.noise = NoiseSeed(seed)
+        self._count = self.add_weight(
+            shape=(),
+            initializer="zeros",
+            dtype="int64",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="images_seen",
+        )
+        tags = [f"loss/{player}/{name}" for player in PLAYERS for name in self.terms(player)]
+        tags += ["logits/real", "logits/fake"]
+        self.trackers = {tag: keras.metrics.Mean(tag) for tag in tags}
+        self.origin = None
+        drawn = self.draw(1, keras.random.SeedGenerator(0))
+        self.conditional = len(generator.inputs) > len(drawn)
+        self.built = True  # both networks are
+
+    @property
+    def shape(self):
+        """The shape of one sample, `(height, width, channels)` or `(2,)`."""
+        return tuple(self.generator.output_shape[1:])
+
+    @property
+    def images_seen(self) -> int:
+        """How many real images the discriminator has been shown."""
+        return int(self._count)
+
+    @property
+    def order_seed(self) -> int:
+        """The seed of the noise, which also decides the order of samples given as arrays."""
+        return int(self.noise.state[0])
+
+    @property
+    def metrics(self):
+        """The trackers: the mean of every term and of the logits since the epoch began."""
+        return list(self.trackers.values())
+
+    def compile(self, optimizer="adam", discriminator_optimizer=None, **kwargs):
+        """Gives each player its optimizer.
+
+        Args:
+            optimizer: the generator's.
+            discriminator_optimizer: the discriminator's; by default a fresh
+                copy of the generator's.
+            **kwargs: for `keras.Model.compile`, `steps_per_execution` for one.
+        """
+        super().compile(optimizer=optimizer, **kwargs)
+        if discriminator_optimizer is None:
+            discriminator_optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        for player in PLAYERS:
+            weights, player_optimizer = self.side(player)
+            player_optimizer.build(weights)
+
+    def fit(self, x=None, y=None, batch_size=None, epochs=1, *, grouped=False, **kwargs):
+        """Trains, turn by turn.
+
+        Args:
+            x: float32 samples in [-1, 1] as an array `(count, *shape)`, a pair
+                `(samples, labels)`, or a `tf.data.Dataset` of batches of either.
+            y: the labels, integers, when `x` is an array.
+            batch_size: real samples that one move of the discriminator sees
+                (for arrays; 64 by default). A turn takes
+                `discriminator_steps` times as many.
+            epochs: passes over the data.
+            grouped: whether each element of the dataset `x` already holds the
+                samples of one whole turn.
+            **kwargs: for `keras.Model.fit`; its steps are turns.
+
+        Returns:
+            A `keras.callbacks.History` of every term and the mean logits.
+
+        Raises:
+            ZooError: samples of another shape or range, NaN, labels missing or
+                out of range, fewer samples than one turn takes.
+        """
+        from zoo.data import feed
+
+        steps = kwargs.pop("steps_per_epoch", None)
+        data, steps = feed.turns(self, x, y, batch_size, steps, grouped)
+        kwargs["shuffle"] = False  # the dataset has its order
+        return super().fit(data, epochs=epochs, steps_per_epoch=steps, **kwargs)
+
+    def generate(self, n: int, labels=None, seed: int | None = None, averaged: bool = True):
+        """Returns `n` samples, float32 NumPy `(n, *shape)`, pictures in [-1, 1].
+
+        Args:
+            n: how many.
+            labels: a class for all, or one for each; drawn at random when None.
+            seed: the same seed gives the same samples, and the first samples
+                do not depend on `n`. None draws anew each time.
+            averaged: take the moving average of the generator where there is one.
+
+        Raises:
+            ZooError: labels out of range, or labels for a GAN that takes none.
+        """
+        return sampling.generate(self, n, labels, seed, averaged)
+
+    def logits_of(self, samples, condition=(), training=True):
+        """Returns the discriminator's float32 logits of samples."""
+        return logits(self.judge(samples, condition, training))
+
+    def probability(self, samples, labels=None):
+        """Returns the discriminator's probability that each sample is real, `(n,)` in [0, 1].
+
+        Raises:
+            ZooError: the loss has no such reading (Wasserstein); read `logits_of`.
+        """
+        return sampling.probability(self, samples, labels)
+
+    # The five hooks.
+
+    def unpack(self, data):
+        """Returns `(real, condition)` of a batch; an unconditional GAN drops the labels."""
+        real, *condition = data if isinstance(data, (tuple, list)) else (data,)
+        return real, tuple(condition) if self.conditional else ()
+
+    def draw(self, count, seed):
+        """Returns the generator's random input for `count` samples, a tuple."""
+        if self.latent is None:
+            return ()
+        return (keras.random.normal((count, self.latent), dtype="float32", seed=seed),)
+
+    def make(self, latent, condition, training=True, averaged=False):
+        """Returns the generator's samples, or those of its moving average where it has one."""
+        averaged = averaged and self.averaged_generator is not None
+        generator = self.averaged_generator if averaged else self.generator
+        return generator(inputs(latent, condition), training=training)
+
+    def judge(self, samples, condition, training=True):
+        """Returns all that the discriminator says of samples."""
+        return self.discriminator(inputs(samples, condition), training=training)
+
+    def side(self, player):
+        """Returns the trainable weights and the optimizer of a player."""
+        if player == "discriminator":
+            return self.discriminator.trainable_variables, self.discriminator_optimizer
+        return self.generator.trainable_variables, self.optimizer
+
+    # What the step asks for.
+
+    def terms(self, player) -> dict:
+        """Returns all terms of a player by name, the adversarial one first."""
+        further = self.discriminator_terms if player == "discriminator" else self.generator_terms
+        return {"adversarial": getattr(self.adversarial, player), **further}
+
+    def batches(self, data):
+        """Cuts a turn's data into one `(real, condition)` for each move of the discriminator."""
+        parts = [ops.split(part, self.discriminator_steps) for part in tree.flatten(data)]
+        return [
+            self.unpack(tree.pack_sequence_as(data, list(batch)))
+            for batch in zip(*parts, strict=True)
+        ]
+
+    def imagine(self, real, condition):
+        """Returns a round: a fake for each real sample."""
+        latent = self.draw(ops.shape(tree.flatten(real)[0])[0], self.noise)
+        return Round(self, real, self.make(latent, condition), condition, latent)
+
+    def play(self, player, round):
+        """Returns the value of each of a player's terms, float32."""
+        return {name: ops.cast(term(round), "float32") for name, term in self.terms(player).items()}
+
+    def record(self, player, round, values):
+        """Adds a move to the trackers."""
+        for name, value in values.items():
+            self.trackers[f"loss/{player}/{name}"].update_state(value)
+        if player == "discriminator":
+            self.trackers["logits/real"].update_state(ops.mean(round.real_logits))
+            self.trackers["logits/fake"].update_state(ops.mean(round.fake_logits))
+
+    def end_turn(self, images):
+        """Counts the real images of a turn and moves the generator's average."""
+        self._count.assign_add(ops.cast(images, "int64"))
+        if self.averaged_generator is None:
+            return
+        # Young averages follow faster, as in tf.train.ExponentialMovingAverage.
+        turns = ops.cast(self.optimizer.iterations, "float32")
+        rate = 1.0 - ops.minimum(self.averaging, (1.0 + turns) / (10.0 + turns))
+        for average, weight in zip(
+            self.averaged_generator.weights, self.generator.weights, strict=True
+        ):
+            average.assign_add(rate * (weight - average))
+
+    # Saving.
+
+    def get_config(self):
+        """Returns how to build this GAN again: by its name, or part by part."""
+        if self.origin is not None:
+            return {"origin": self.origin}
+        parts = {name: getattr(self, name) for name in _PARTS}
+        return {name: keras.saving.serialize_keras_object(part) for name, part in parts.items()}
+
+    @classmethod
+    def from_config(cls, config):
+        """Builds a GAN from `get_config`."""
+        if "origin" in config:
+            return registry.get(config["origin"]["variant"], **config["origin"]["arguments"])
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_compile_config(self):
+        """Returns both optimizers' configurations."""
+        optimizers = {
+            "optimizer": self.optimizer,
+            "discriminator_optimizer": self.discriminator_optimizer,
+        }
+        return {k: keras.saving.serialize_keras_object(v) for k, v in optimizers.items()}
+
+    def compile_from_config(self, config):
+        """Compiles with both optimizers."""
+        self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def save_own_variables(self, store):
+        """Saves what Keras does not: images seen, and the seeds of noise and dropout."""
+        for name, variable in self._own_variables().items():
+            store[name] = ops.convert_to_numpy(variable)
+
+    def load_own_variables(self, store):
+        """Restores what `save_own_variables` saved."""
+        for name, variable in self._own_variables().items():
+            variable.assign(store[name])
+
+    def _own_variables(self):
+        seeds = [v for v in self.variables if v.name == "seed_generator_state"]
+        return {
+            "images_seen": self._count,
+            **{f"seed_{i}": seed for i, seed in enumerate(seeds)},
+        }
+
+
+def inputs(*parts):
+    """Returns what a network is called with: one tensor, or a list of several."""
+    flat = tree.flatten(parts)
+    return flat[0] if len(flat) == 1 else flat

@@ -1,0 +1,122 @@
+"""Adversarial losses: what each player minimises, computed from logits.
+
+Every loss has two terms, `discriminator(round)` and `generator(round)`. Both
+read the discriminator's logits from the round, `(batch, ...)` before any
+sigmoid, and return a float32 scalar. `D` below is the probability
+`sigmoid(logits)`, `C` the logits themselves.
+"""
+
+import keras
+from keras import ops
+
+
+class Adversarial:
+    """The base of the adversarial losses: two terms, and how logits are read."""
+
+    def discriminator(self, round):
+        """Returns what the discriminator minimises, a scalar."""
+        raise NotImplementedError
+
+    def generator(self, round):
+        """Returns what the generator minimises, a scalar."""
+        raise NotImplementedError
+
+    def probability(self, logits):
+        """Returns the probability that a sample is real, or None where logits do not say it."""
+        return None
+
+    def get_config(self):
+        return {}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+
+def cross_entropy(logits, real: bool):
+    """Returns the mean of `-log D` where `real`, else of `-log(1 - D)`: a softplus of the logits.
+
+    Stable for any logits: no probability is ever formed.
+
+    Example:
+
+    >>> float(cross_entropy(ops.array([0.0, 0.0]), real=True))  # -log(1/2)
+    0.6931471824645996
+    """
+    return ops.mean(ops.softplus(-logits if real else logits))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Minimax(Adversarial):
+    """The minimax game: `min_G max_D E[log D(x)] + E[log(1 - D(G(z)))]`.
+
+    The generator's term saturates: its gradient vanishes where the
+    discriminator is sure of itself. `NonSaturating` is the usual remedy.
+
+    Reference: Goodfellow et al., 2014, arXiv:1406.2661, equation 1.
+
+    Example:
+
+    >>> import types
+    >>> undecided = types.SimpleNamespace(real_logits=ops.zeros(2), fake_logits=ops.zeros(2))
+    >>> round(float(Minimax().discriminator(undecided)), 4)  # 2 log 2
+    1.3863
+    """
+
+    def discriminator(self, round):
+        return cross_entropy(round.real_logits, True) + cross_entropy(round.fake_logits, False)
+
+    def generator(self, round):
+        return -cross_entropy(round.fake_logits, False)
+
+    def probability(self, logits):
+        return ops.sigmoid(logits)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class NonSaturating(Minimax):
+    """The discriminator of the minimax game; the generator minimises `-E[log D(G(z))]`.
+
+    Reference: Goodfellow et al., 2014, arXiv:1406.2661, section 3.
+    """
+
+    def generator(self, round):
+        return cross_entropy(round.fake_logits, True)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class LeastSquares(Adversarial):
+    """Targets 1 for real and 0 for fake: `1/2 E[(C(x) - 1)^2] + 1/2 E[C(G(z))^2]`.
+
+    The generator minimises `1/2 E[(C(G(z)) - 1)^2]`. The best discriminator's
+    output is itself the probability that a sample is real.
+
+    Reference: Mao et al., 2017, arXiv:1611.04076, equation 9 (a = 0, b = c = 1).
+    """
+
+    def discriminator(self, round):
+        real = ops.mean(ops.square(round.real_logits - 1.0))
+        return 0.5 * (real + ops.mean(ops.square(round.fake_logits)))
+
+    def generator(self, round):
+        return 0.5 * ops.mean(ops.square(round.fake_logits - 1.0))
+
+    def probability(self, logits):
+        return ops.clip(logits, 0.0, 1.0)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Wasserstein(Adversarial):
+    """The discriminator minimises `E[C(G(z))] - E[C(x)]`, the generator `-E[C(G(z))]`.
+
+    An estimate of the Wasserstein-1 distance only while the discriminator is
+    kept 1-Lipschitz, by clipping (WGAN) or a penalty (WGAN-GP).
+
+    Reference: Arjovsky et al., 2017, arXiv:1701.07875, equations 2 and 3.
+    """
+
+    def discriminator(self, round):
+        return ops.mean(round.fake_logits) - ops.mean(round.real_logits)
+
+    def generator(self, round):
+        return -ops.mean(round.fake_logits)

@@ -1,0 +1,47 @@
+"""Networks, as exchangeable parts that size themselves from a sample's shape."""
+
+from zoo import checks
+from zoo.errors import ZooError, suggestion
+from zoo.networks import conv, mlp
+
+KINDS = {"conv": conv.pair, "mlp": mlp.pair}
+
+
+def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settings):
+    """Returns a generator and a discriminator, two Keras functional models.
+
+    The generator maps `latent` numbers, and a label where `num_classes` is
+    given, to a sample in [-1, 1] (to a point of any size where `shape` is that
+    of a point). The discriminator maps a sample, and the label, to one logit.
+
+    Args:
+        kind: `"conv"` or `"mlp"`. Points have no neighbours to convolve: for a
+            shape of one number the MLP is taken whatever the kind.
+        shape: `(height, width, channels)` or `(numbers,)`.
+        latent: length of the noise.
+        num_classes: number of classes, or None for an unconditional pair.
+        **settings: the kind's own, see `zoo.networks.conv` and `zoo.networks.mlp`.
+
+    Raises:
+        ZooError: an unknown kind, or a shape that cannot be built.
+
+    Example:
+
+    >>> generator, discriminator = pair("conv", (8, 8, 1), latent=16, width=8)
+    >>> generator.output_shape, discriminator.output_shape
+    ((None, 8, 8, 1), (None, 1))
+    """
+    shape = checks.shape(shape)
+    latent = checks.whole("latent", latent, least=1)
+    if kind not in KINDS:
+        raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")
+    return KINDS[kind](shape, latent, num_classes, **settings)
+
+
+def normal(stddev: float) -> dict:
+    """Returns an initializer that draws kernels from N(0, stddev^2), anew for each layer.
+
+    Not an initializer object: Keras draws the same numbers each time one and
+    the same object is called.
+    """
+    return {"class_name": "RandomNormal", "config": {"mean": 0.0, "stddev": stddev}}

@@ -1,0 +1,134 @@
+"""The convolutional pair of DCGAN, for pictures of any height and width.
+
+The discriminator halves each side until it is 4 or less, and the generator
+walks the same sizes back; odd sizes are cropped by one pixel on the way up.
+At 64x64 this is the DCGAN paper's pair of five layers.
+
+Reference: Radford et al., 2015, arXiv:1511.06434, figure 1 and section 3.
+"""
+
+import keras
+from keras import layers
+
+from zoo.layers import OneHot
+from zoo.networks import mlp
+
+
+def pair(
+    shape,
+    latent: int,
+    num_classes: int | None = None,
+    width: int = 64,
+    kernel: int = 5,
+    generator_normalization: bool = True,
+    discriminator_normalization: bool = True,
+    initializer="glorot_uniform",
+):
+    """Returns a generator of transposed and a discriminator of strided convolutions.
+
+    ReLU in the generator, LeakyReLU (slope 0.2) in the discriminator. Batch
+    normalisation, where asked for, in all layers but the generator's last and
+    the discriminator's first and last. Labels join the latent as one-hot
+    rows, and the picture as one plane for each class.
+
+    Args:
+        shape: of a sample; a point gets `zoo.networks.mlp` of the same width.
+        latent: length of the noise.
+        num_classes: number of classes, or None.
+        width: channels next to the picture; they double at each halving, up
+            to eight times the width.
+        kernel: side of the convolution kernels.
+        generator_normalization: batch normalisation in the generator.
+        discriminator_normalization: batch normalisation in the discriminator.
+        initializer: of all kernels.
+    """
+    if len(shape) == 1:
+        return mlp.pair(shape, latent, num_classes, width=width)
+    sizes, strides = pyramid(*shape[:2])
+    widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
+    convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
+    generator = _generator(
+        shape, latent, num_classes, sizes, strides, widths, generator_normalization, convolution
+    )
+    discriminator = _discriminator(
+        shape, num_classes, strides, widths, discriminator_normalization, convolution
+    )
+    return generator, discriminator
+
+
+def pyramid(height: int, width: int, base: int = 4):
+    """Returns the sizes from the picture down to its base, and the strides between them.
+
+    A side is halved, rounding up, until it is `base` or less; the other side
+    may go on. Two stages are the least, the second without a stride if need be.
+
+    Example:
+
+    >>> pyramid(28, 28)
+    ([(28, 28), (14, 14), (7, 7), (4, 4)], [(2, 2), (2, 2), (2, 2)])
+    >>> pyramid(8, 16)
+    ([(8, 16), (4, 8), (4, 4)], [(2, 2), (1, 2)])
+    """
+    sizes, strides = [(height, width)], []
+    while max(sizes[-1]) > base or len(strides) < 2:
+        stride = tuple(2 if side > base else 1 for side in sizes[-1])
+        strides.append(stride)
+        sizes.append(tuple(-(-side // s) for side, s in zip(sizes[-1], stride, strict=True)))
+    return sizes, strides
+
+
+def _generator(shape, latent, num_classes, sizes, strides, widths, normalized, convolution):
+    noise = keras.Input((latent,), name="latent")
+    inputs, x = noise, noise
+    if num_classes is not None:
+        label = keras.Input((), dtype="int32", name="label")
+        inputs, x = [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
+
+    def activate(x):
+        return layers.ReLU()(_normalize(x) if normalized else x)
+
+    base = (*sizes[-1], widths[-1])
+    x = layers.Dense(
+        base[0] * base[1] * base[2],
+        use_bias=not normalized,
+        kernel_initializer=convolution["kernel_initializer"],
+    )(x)
+    x = activate(layers.Reshape(base)(x))
+    for size, stride, channels in zip(sizes[-2:0:-1], strides[:0:-1], widths[-2::-1], strict=True):
+        x = layers.Conv2DTranspose(
+            channels, strides=stride, use_bias=not normalized, **convolution
+        )(x)
+        x = activate(_crop(x, size))
+    x = layers.Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
+    pictures = layers.Activation("tanh", dtype="float32")(_crop(x, sizes[0]))
+    return keras.Model(inputs, pictures, name="generator")
+
+
+def _discriminator(shape, num_classes, strides, widths, normalized, convolution):
+    pictures = keras.Input(shape, name="samples")
+    inputs, x = pictures, pictures
+    if num_classes is not None:
+        label = keras.Input((), dtype="int32", name="label")
+        planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
+        planes = layers.UpSampling2D(shape[:2])(planes)
+        inputs, x = [pictures, label], layers.Concatenate()([pictures, planes])
+    for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
+        with_norm = normalized and stage > 0
+        x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
+        x = layers.LeakyReLU(0.2)(_normalize(x) if with_norm else x)
+    logits = layers.Dense(
+        1, dtype="float32", kernel_initializer=convolution["kernel_initializer"]
+    )(layers.Flatten()(x))
+    return keras.Model(inputs, logits, name="discriminator")
+
+
+def _normalize(x):
+    # Momentum and epsilon of the authors' Torch code; Keras' momentum of .99
+    # would take thousands of turns to settle.
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+
+
+def _crop(x, size):
+    """Cuts the last row or column off where doubling went past an odd size."""
+    extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
+    return layers.Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x

@@ -1,0 +1,68 @@
+"""Networks of dense layers, for points and for pictures as flat rows of numbers."""
+
+import math
+
+import keras
+from keras import layers
+
+from zoo.layers import OneHot
+
+
+def pair(
+    shape,
+    latent: int,
+    num_classes: int | None = None,
+    width: int = 256,
+    depth: int = 2,
+    dropout: float = 0.0,
+    initializer: str = "he_normal",
+):
+    """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
+
+    Both have `depth` hidden layers of `width` units. Pictures leave through a
+    tanh, points through a linear layer. Labels join both players' inputs as
+    one-hot rows.
+
+    Args:
+        shape: of a sample.
+        latent: length of the noise.
+        num_classes: number of classes, or None.
+        width: units in a hidden layer.
+        depth: hidden layers.
+        dropout: share of the discriminator's hidden units that are dropped.
+        initializer: of the hidden layers' kernels.
+    """
+    generator = _generator(shape, latent, num_classes, width, depth, initializer)
+    discriminator = _discriminator(shape, num_classes, width, depth, dropout, initializer)
+    return generator, discriminator
+
+
+def _generator(shape, latent, num_classes, width, depth, initializer):
+    inputs, x = _joined(keras.Input((latent,), name="latent"), num_classes)
+    for _ in range(depth):
+        x = layers.Dense(width, activation="relu", kernel_initializer=initializer)(x)
+    x = layers.Dense(math.prod(shape))(x)
+    x = layers.Reshape(shape)(x)
+    samples = layers.Activation("tanh" if len(shape) == 3 else "linear", dtype="float32")(x)
+    return keras.Model(inputs, samples, name="generator")
+
+
+def _discriminator(shape, num_classes, width, depth, dropout, initializer):
+    samples = keras.Input(shape, name="samples")
+    inputs, x = _joined(samples, num_classes, layers.Flatten()(samples))
+    for _ in range(depth):
+        x = layers.Dense(width, kernel_initializer=initializer)(x)
+        x = layers.LeakyReLU(0.2)(x)
+        if dropout:
+            x = layers.Dropout(dropout)(x)
+    logits = layers.Dense(1, dtype="float32")(x)
+    return keras.Model(inputs, logits, name="discriminator")
+
+
+def _joined(entry, num_classes, features=None):
+    """Returns a network's inputs, and its features with the label's one-hot row joined on."""
+    features = entry if features is None else features
+    if num_classes is None:
+        return entry, features
+    label = keras.Input((), dtype="int32", name="label")
+    return [entry, label], layers.Concatenate()([features, OneHot(num_classes)(label)])

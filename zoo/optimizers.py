@@ -1,0 +1,19 @@
+"""Optimizers as GAN papers set them."""
+
+import keras
+
+
+def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> keras.optimizers.Adam:
+    """Returns Adam with epsilon 1e-8, as in its paper and in the GAN authors' code.
+
+    Keras' own default is 1e-7. The momentum of 0.5 in place of 0.9 is the
+    DCGAN paper's (Radford et al., 2015, arXiv:1511.06434, section 4).
+
+    Reference: Kingma & Ba, 2014, arXiv:1412.6980, Algorithm 1.
+
+    Example:
+
+    >>> adam(2e-4).beta_1
+    0.5
+    """
+    return keras.optimizers.Adam(learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=1e-8)

@@ -1,0 +1,67 @@
+"""A round: what a player's terms may read."""
+
+import dataclasses
+import functools
+import typing
+
+from keras import ops
+
+
+@dataclasses.dataclass(frozen=True)
+class Round:
+    """Real samples, fakes made for them, and what the discriminator says of both.
+
+    The discriminator judges when its word is first read: a loss that compares
+    real with fake reads both, a generator's loss that needs only the fakes
+    never has the real ones judged. A term that runs inside a branch of the
+    graph must read the logits before the branch.
+
+    Attributes:
+        gan: the `zoo.GAN`: its networks, hooks and noise seed.
+        real: real samples, `(batch, *shape)`.
+        fake: the generator's samples, the same shape.
+        condition: what the samples are conditioned on, a tuple (empty when nothing).
+        latent: what was drawn for the generator, a tuple.
+    """
+
+    gan: typing.Any
+    real: typing.Any
+    fake: typing.Any
+    condition: tuple
+    latent: tuple
+
+    def unread(self):
+        """Returns the same round, to be judged anew."""
+        return dataclasses.replace(self)
+
+    @functools.cached_property
+    def real_verdict(self):
+        """All that the discriminator says of the real samples: logits, or a dict with `"logits"`."""
+        return self.gan.judge(self.real, self.condition)
+
+    @functools.cached_property
+    def fake_verdict(self):
+        """All that the discriminator says of the fakes."""
+        return self.gan.judge(self.fake, self.condition)
+
+    @property
+    def real_logits(self):
+        """Float32 logits of the real samples."""
+        return logits(self.real_verdict)
+
+    @property
+    def fake_logits(self):
+        """Float32 logits of the fakes."""
+        return logits(self.fake_verdict)
+
+
+def logits(verdict):
+    """Returns the float32 logits in a verdict: the tensor itself, or its `"logits"` entry.
+
+    Example:
+
+    >>> import numpy as np
+    >>> float(logits({"logits": np.float64(2.0), "label": np.zeros(10)}))
+    2.0
+    """
+    return ops.cast(verdict["logits"] if isinstance(verdict, dict) else verdict, "float32")

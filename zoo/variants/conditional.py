@@ -1,0 +1,42 @@
+import zoo
+
+
+@zoo.variant
+def conditional(
+    shape: tuple = (28, 28, 1),
+    num_classes: int = 10,
+    latent: int = 100,
+    width: int = 64,
+    kernel: int = 5,
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.5,
+    averaging: float | None = None,
+):
+    """Conditional GAN: the class label is joined to the inputs of both players.
+
+    The generator gets the label as a one-hot row beside the noise, the
+    discriminator as one plane for each class beside the picture.
+
+    Departures: DCGAN's networks, initialisation and Adam in place of maxout
+    perceptrons and SGD with momentum.
+    Reference: Mirza & Osindero, 2014, arXiv:1411.1784, equation 2.
+    """
+    generator, discriminator = zoo.networks.pair(
+        "conv",
+        zoo.checks.pictures("conditional", shape),
+        latent,
+        num_classes=zoo.checks.whole("num_classes", num_classes, least=1),
+        width=width,
+        kernel=kernel,
+        initializer=zoo.networks.normal(0.02),
+    )
+    gan = zoo.GAN(
+        generator,
+        discriminator,
+        zoo.losses.NonSaturating(),
+        latent=latent,
+        num_classes=num_classes,
+        averaging=averaging,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan
