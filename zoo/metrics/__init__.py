@@ -1,0 +1,54 @@
+"""Scores of a GAN: pure functions on NumPy arrays of features, float64 inside.
+
+Features are rows of shape `(samples, width)`, from any network, or the points
+themselves. Each function refuses bad input with a `zoo.ZooError`; none imports
+TensorFlow, and scikit-learn is imported where a classifier is trained.
+
+Example:
+
+>>> import numpy as np
+>>> from zoo import metrics
+>>> real = np.random.default_rng(0).normal(size=(500, 2))
+>>> fake = real + [3.0, 4.0]
+>>> round(metrics.frechet_distance(real, fake), 6)
+25.0
+"""
+
+from zoo.metrics.classifiers import classification_accuracy_score, two_sample_accuracy
+from zoo.metrics.copying import Memorization, memorization
+from zoo.metrics.frechet import frechet_distance
+from zoo.metrics.inception import InceptionScore, inception_score
+from zoo.metrics.kernel import KernelDistance, kernel_distance
+from zoo.metrics.labels import ClassBalance, class_balance, label_accuracy
+from zoo.metrics.manifolds import (
+    DensityCoverage,
+    PrecisionRecall,
+    density_coverage,
+    precision_recall,
+)
+from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
+from zoo.metrics.moments import Moments
+
+__all__ = [
+    "ClassBalance",
+    "DensityCoverage",
+    "InceptionScore",
+    "KernelDistance",
+    "LabelCoverage",
+    "Memorization",
+    "ModeCoverage",
+    "Moments",
+    "PrecisionRecall",
+    "class_balance",
+    "classification_accuracy_score",
+    "density_coverage",
+    "frechet_distance",
+    "inception_score",
+    "kernel_distance",
+    "label_accuracy",
+    "memorization",
+    "mode_coverage",
+    "mode_coverage_of_labels",
+    "precision_recall",
+    "two_sample_accuracy",
+]

@@ -1,0 +1,65 @@
+"""The Frechet distance between two sets of features."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zoo.metrics import checks
+from zoo.metrics.moments import Moments
+
+
+def frechet_distance(real: ArrayLike | Moments, fake: ArrayLike | Moments) -> float:
+    """Returns the Frechet distance between Gaussians fitted to two sets of features.
+
+        |m_r - m_f|^2 + tr(C_r) + tr(C_f) - 2 tr((C_r C_f)^(1/2))
+
+    with means m and unbiased covariances C; 0 or more, 0 is best, symmetric.
+    Written as A A^T = C_r and B B^T = C_f, the last trace is the sum of the
+    singular values of A^T B: real, and exact for singular covariances, where a
+    general matrix square root gives complex numbers or asks for an offset.
+
+    The estimate is biased upwards by few samples: compare only scores of equal
+    counts. Say FID only of Inception features, otherwise FD and the network.
+
+    Args:
+        real: features of shape `(samples, width)`, or the `Moments` of them.
+        fake: the same, of the generated samples.
+
+    Raises:
+        ZooError: fewer than two samples on a side, NaN, or different widths.
+
+    Example:
+
+    >>> import numpy as np
+    >>> line = np.array([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])    # variances 1 and 0
+    >>> round(frechet_distance(line, 3 * line + [0.0, 2.0]), 6)   # 2^2 + (3 - 1)^2
+    8.0
+
+    Reference: Heusel et al., 2017, arXiv:1706.08500, equation 6.
+    """
+    real, fake = _moments("real", real), _moments("fake", fake)
+    checks.same_width(real=real.width, fake=fake.width)
+    shift = real.mean - fake.mean
+    real_covariance, fake_covariance = real.covariance, fake.covariance
+    cross = _root(real_covariance).T @ _root(fake_covariance)
+    overlap = np.linalg.svd(cross, compute_uv=False).sum() if cross.size else 0.0
+    spread = np.trace(real_covariance) + np.trace(fake_covariance) - 2.0 * overlap
+    return float(shift @ shift + max(spread, 0.0))
+
+
+def _moments(name: str, value: ArrayLike | Moments) -> Moments:
+    if not isinstance(value, Moments):
+        return Moments.of(checks.features(name, value, minimum=2))
+    if value.count < 2:
+        checks.features(name, np.empty((value.count, value.width or 1)), minimum=2)
+    return value
+
+
+def _root(covariance: np.ndarray) -> np.ndarray:
+    """Returns A of shape `(width, rank)` with A A^T = covariance.
+
+    Eigenvalues below the rounding error of the largest are zeros of a singular
+    matrix; kept, each would add the square root of that error.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    kept = values > values[-1] * len(values) * np.finfo(np.float64).eps
+    return vectors[:, kept] * np.sqrt(values[kept])
