@@ -36,12 +36,12 @@ class Round:
 
     @functools.cached_property
     def real_verdict(self):
-        """All that the discriminator says of the real samples: logits, or a dict with `"logits"`."""
+        """What the discriminator says of the real samples: logits, or a dict with `"logits"`."""
         return self.gan.judge(self.real, self.condition)
 
     @functools.cached_property
     def fake_verdict(self):
-        """All that the discriminator says of the fakes."""
+        """What the discriminator says of the fakes."""
         return self.gan.judge(self.fake, self.condition)
 
     @property

@@ -88,7 +88,6 @@ def _check_labels(gan, n, labels):
         )
     if given.size and not 0 <= given.min() <= given.max() < gan.num_classes:
         raise ZooError(
-            f"labels must lie in 0..{gan.num_classes - 1}. "
-            f"Received: {given.min()}..{given.max()}."
+            f"labels must lie in 0..{gan.num_classes - 1}. Received: {given.min()}..{given.max()}."
         )
     return np.broadcast_to(given, (n,)).astype("int32")

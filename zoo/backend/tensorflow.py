@@ -87,6 +87,7 @@ def _share(terms):
     """The sum of a player's terms; Keras adds replicas up, so each gives its share of the mean."""
     return sum(terms.values()) / tf.distribute.get_strategy().num_replicas_in_sync
 
+
 @contextlib.contextmanager
 def _watching(weights):
     """A tape that records what depends on `weights`, and on nothing else."""

@@ -116,9 +116,9 @@ def _discriminator(shape, num_classes, strides, widths, normalized, convolution)
         with_norm = normalized and stage > 0
         x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
         x = layers.LeakyReLU(0.2)(_normalize(x) if with_norm else x)
-    logits = layers.Dense(
-        1, dtype="float32", kernel_initializer=convolution["kernel_initializer"]
-    )(layers.Flatten()(x))
+    logits = layers.Dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
+        layers.Flatten()(x)
+    )
     return keras.Model(inputs, logits, name="discriminator")
 
 

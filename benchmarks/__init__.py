@@ -1,0 +1,1 @@
+"""The benchmarks, one TOML file each: data of the package, read by `zoo.recipe`."""

@@ -1,0 +1,76 @@
+"""metrics.jsonl: one line of strict JSON a report, cut and continued."""
+
+import json
+
+import pytest
+
+from zoo.callbacks import MetricsFile
+from zoo.callbacks.metrics_file import cut, lines
+
+
+def _report(gan, recorder, losses):
+    gan.reset()
+    recorder.on_epoch_begin(0)
+    for loss in losses:
+        gan.turn(64, loss)
+    recorder.on_epoch_end(0)
+
+
+def _recorder(gan, path):
+    recorder = MetricsFile(path)
+    recorder.set_model(gan)
+    return recorder
+
+
+def test_a_line_is_the_epoch_s_mean(toy, tmp_path):
+    gan, path = toy(), tmp_path / "metrics.jsonl"
+    recorder = _recorder(gan, path)
+    _report(gan, recorder, [1.0, 3.0])
+    _report(gan, recorder, [8.0])
+    first, second = lines(path)
+    assert (first["images_seen"], first["loss/generator/adversarial"]) == (128, 2.0)
+    assert (second["images_seen"], second["loss/generator/adversarial"]) == (192, 8.0)
+    assert second["images_per_second"] == pytest.approx(64 / (second["seconds"] - first["seconds"]))
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
+def test_what_is_not_finite_is_null_and_the_line_is_strict_json(toy, tmp_path, loss):
+    gan, path = toy(), tmp_path / "metrics.jsonl"
+    _report(gan, _recorder(gan, path), [loss])
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is not JSON")
+
+    line = json.loads(path.read_text(), parse_constant=refuse)
+    assert line["loss/generator/adversarial"] is None
+
+
+def test_a_resumed_file_is_cut_and_its_seconds_go_on(toy, tmp_path):
+    gan, path = toy(), tmp_path / "metrics.jsonl"
+    recorder = _recorder(gan, path)
+    for _ in range(3):
+        _report(gan, recorder, [1.0])
+    cut(path, 128)
+    assert [line["images_seen"] for line in lines(path)] == [64, 128]
+    gan.images_seen = 128
+    _report(gan, _recorder(gan, path), [1.0])
+    found = lines(path)
+    assert [line["images_seen"] for line in found] == [64, 128, 192]
+    assert found[2]["seconds"] > found[1]["seconds"]
+
+
+def test_a_line_cut_off_by_a_kill_is_dropped(toy, tmp_path):
+    gan, path = toy(), tmp_path / "metrics.jsonl"
+    recorder = _recorder(gan, path)
+    _report(gan, recorder, [1.0])
+    _report(gan, recorder, [1.0])
+    path.write_text(path.read_text()[:-20])
+    assert [line["images_seen"] for line in lines(path)] == [64]
+    cut(path, 1_000)
+    assert path.read_text().count("\n") == 1
+
+
+def test_no_file_is_no_lines_and_cutting_makes_none(tmp_path):
+    path = tmp_path / "metrics.jsonl"
+    cut(path, 0)
+    assert lines(path) == [] and not path.exists()

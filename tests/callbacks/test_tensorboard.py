@@ -1,0 +1,101 @@
+"""A real TensorBoard server shows every run's curves, pictures and row of hyperparameters."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from zoo import recipe, run
+
+SETTINGS = ["train.images=96", "train.batch_size=16", "train.reports=2"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Two finished runs of one recipe that differ in the seed alone."""
+    out = tmp_path_factory.mktemp("runs")
+    for seed in (0, 1):
+        run.execute(recipe.read("vanilla-digits", [*SETTINGS, f"train.seed={seed}"]), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def tensorboard(runs):
+    """The address of a real TensorBoard server that shows the two runs."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tensorboard.main", "--logdir", runs, "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        lines = iter(server.stderr.readline, "")
+        address = next(found for line in lines if (found := re.search(r"http://\S+?:\d+/", line)))
+        yield address.group()
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.communicate()
+
+
+def _ask(address, route, question=None):
+    body = None if question is None else json.dumps(question).encode()
+    request = urllib.request.Request(
+        f"{address}data/plugin/{route}", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def _ask_until(address, route, ready, question=None):
+    """Asks until the server has read the event files."""
+    for _ in range(100):
+        answer = _ask(address, route, question)
+        if ready(answer):
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"{route} still says {answer}")
+
+
+def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, curves):
+    names = {"vanilla-digits/seed-0", "vanilla-digits/seed-1"}
+    scalars = _ask_until(tensorboard, "scalars/tags", lambda found: names <= found.keys())
+    assert scalars.keys() == names
+    for tags in scalars.values():
+        assert tags.keys() >= {
+            "loss/discriminator/adversarial",
+            "loss/generator/adversarial",
+            "logits/real",
+            "logits/fake",
+            "speed/images_per_second",
+        }
+    images = _ask_until(tensorboard, "images/tags", lambda found: names <= found.keys())
+    assert all("samples" in tags for tags in images.values())
+
+    question = {"experimentName": ""}
+    experiment = _ask_until(
+        tensorboard, "hparams/experiment", lambda found: found.get("hparamInfos"), question
+    )
+    columns = {column["name"] for column in experiment["hparamInfos"]}
+    assert {"variant", "dataset", "arguments.latent", "train.batch_size", "train.seed"} <= columns
+    question = {
+        "experimentName": "",
+        "startIndex": 0,
+        "sliceSize": 10,
+        "colParams": [{"hparam": name} for name in sorted(columns)]
+        + [{"metric": {"group": "", "tag": "logits/real"}}],
+        "allowedStatuses": ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"],
+    }
+    rows = _ask(tensorboard, "hparams/session_groups", question)["sessionGroups"]
+    assert sorted(row["hparams"]["train.seed"] for row in rows) == [0, 1]
+    for row in rows:
+        assert row["hparams"]["train.batch_size"] == 16
+        assert row["sessions"][0]["status"] == "STATUS_SUCCESS"
+        shown = {value["name"]["tag"]: value["value"] for value in row["metricValues"]}
+        folder = runs / "vanilla-digits" / f"seed-{row['hparams']['train.seed']:.0f}"
+        assert shown["logits/real"] == pytest.approx(curves(folder)["logits/real"][-1][1])

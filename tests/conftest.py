@@ -1,0 +1,63 @@
+"""What several test modules share: a fixed seed, small variants, small pictures."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def seeded():
+    """Starts the test from Keras' random seed 0."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+
+
+@pytest.fixture
+def small(seeded):
+    """Returns a function that builds a variant with few weights, to be run without tracing."""
+    import zoo
+    from zoo import registry
+
+    sizes = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
+
+    def build(name, **arguments):
+        known = inspect.signature(registry.builder(name)).parameters
+        fitting = {k: v for k, v in sizes.items() if k in known}
+        gan = zoo.get(name, **{"shape": (8, 8, 1), **fitting, **arguments})
+        gan.run_eagerly = True
+        return gan
+
+    return build
+
+
+@pytest.fixture
+def pictures():
+    """Returns a function that draws random samples in [-1, 1], the same for the same seed."""
+
+    def draw(count, shape=(8, 8, 1), seed=0):
+        numbers = np.random.default_rng(seed).uniform(-1, 1, (count, *shape))
+        return numbers.astype("float32")
+
+    return draw
+
+
+@pytest.fixture
+def watched():
+    """Returns a function that begins to record what a GAN's discriminator judges in training.
+
+    The record is a list of `(samples, conditions, training)`, in NumPy.
+    """
+
+    def watch(gan):
+        judge, seen = gan.judge, []
+
+        def judging(samples, condition, training=True):
+            seen.append((np.asarray(samples), [np.asarray(c) for c in condition], training))
+            return judge(samples, condition, training)
+
+        gan.judge = judging
+        return seen
+
+    return watch

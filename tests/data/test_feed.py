@@ -1,0 +1,120 @@
+"""What `fit` is given, cut into turns."""
+
+import functools
+import operator
+import types
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from zoo.data import feed
+from zoo.errors import ZooError
+
+
+def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7):
+    """Returns what the feed asks of a GAN."""
+    return types.SimpleNamespace(
+        shape=shape,
+        num_classes=num_classes,
+        discriminator_steps=steps,
+        images_seen=seen,
+        order_seed=seed,
+    )
+
+
+def samples(count):
+    """Returns points whose first number tells which one it is."""
+    return np.stack([np.arange(count), np.zeros(count)], 1).astype("float32")
+
+
+def indices(dataset, turns):
+    """Returns which samples each of the first turns holds."""
+    return [batch[:, 0].astype(int).tolist() for batch in dataset.take(turns).as_numpy_iterator()]
+
+
+def test_a_turn_of_arrays_holds_all_its_moves():
+    dataset, turns = feed.turns(gan(steps=5), samples(64), batch_size=4)
+    assert turns == 64 // 20
+    found = indices(dataset, 3)
+    assert [len(turn) for turn in found] == [20, 20, 20]
+    assert len(set(functools.reduce(operator.iadd, found, []))) == 60  # no sample twice in an epoch
+
+
+def test_what_an_epoch_leaves_over_comes_next():
+    """50 samples in turns of 20: the two and a half turns of an epoch are not cut to two."""
+    dataset, turns = feed.turns(gan(steps=5), samples(50), batch_size=4)
+    assert turns == 2
+    line = functools.reduce(operator.iadd, indices(dataset, 5), [])
+    assert sorted(line[:50]) == sorted(line[50:]) == list(range(50))
+
+
+def test_the_order_is_that_of_the_seed_and_goes_on_where_the_gan_was():
+    whole, _ = feed.turns(gan(), samples(20), batch_size=4)
+    rest, _ = feed.turns(gan(seen=12), samples(20), batch_size=4)
+    other, _ = feed.turns(gan(seed=8), samples(20), batch_size=4)
+    assert indices(whole, 8)[3:] == indices(rest, 5)
+    assert indices(whole, 5) != indices(other, 5)
+
+
+def test_labels_stay_with_their_samples():
+    labels = np.arange(20)[::-1] % 7
+    for given, y in (((samples(20), labels), None), (samples(20), labels)):
+        dataset, _ = feed.turns(gan(num_classes=7), given, y, batch_size=4)
+        for batch, label in dataset.take(6).as_numpy_iterator():
+            np.testing.assert_array_equal(label, labels[batch[:, 0].astype(int)])
+            assert label.dtype == np.int32
+
+
+def test_steps_are_the_callers_where_given():
+    assert feed.turns(gan(), samples(20), batch_size=4, steps_per_epoch=3)[1] == 3
+    dataset = tf.data.Dataset.from_tensor_slices(samples(20)).batch(4)
+    assert feed.turns(gan(), dataset)[1] is None
+    assert feed.turns(gan(), dataset.repeat(), steps_per_epoch=3)[1] == 3
+
+
+def test_the_batches_of_a_dataset_are_regrouped():
+    """Three batches of 4 make a turn of three moves, in the dataset's order; the rest waits."""
+    dataset = tf.data.Dataset.from_tensor_slices(samples(30)).batch(4)
+    turns, _ = feed.turns(gan(steps=3), dataset)
+    assert indices(turns, 9) == [list(range(12)), list(range(12, 24))]
+    labelled = tf.data.Dataset.from_tensor_slices((samples(24), np.arange(24) % 3)).batch(4)
+    turns, _ = feed.turns(gan(steps=3, num_classes=3), labelled)
+    for batch, label in turns.as_numpy_iterator():
+        assert batch.shape == (12, 2)
+        np.testing.assert_array_equal(label, batch[:, 0] % 3)
+
+
+def test_a_dataset_of_whole_turns_stays_as_it_is():
+    dataset = tf.data.Dataset.from_tensor_slices(samples(24)).batch(12)
+    turns, _ = feed.turns(gan(steps=3), dataset, grouped=True)
+    assert indices(turns, 9) == [list(range(12)), list(range(12, 24))]
+
+
+def test_the_first_batch_is_not_used_up_by_the_check():
+    dataset = tf.data.Dataset.from_tensor_slices(samples(8)).batch(4)
+    turns, _ = feed.turns(gan(), dataset)
+    assert indices(turns, 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "accepted"),
+    [(-1.0, 1.0, True), (-1.0005, 1.0005, True), (0.0, 1.0, True), (-1.1, 1, False), (0, 2, False)],
+)
+def test_pictures_are_bounded_and_points_are_not(least, most, accepted):
+    pictures = np.full((4, 8, 8, 1), least, "float32")
+    pictures[-1, -1, -1] = most
+    if accepted:
+        feed.turns(gan(shape=(8, 8, 1)), pictures, batch_size=2)
+    else:
+        with pytest.raises(ZooError, match="to_unit"):
+            feed.turns(gan(shape=(8, 8, 1)), pictures, batch_size=2)
+    feed.turns(gan(), 100 * samples(4), batch_size=2)
+
+
+def test_a_batch_larger_than_the_data_says_what_a_turn_takes():
+    with pytest.raises(ZooError, match=r"A turn takes 20 samples \(5 x batch_size=4\)"):
+        feed.turns(gan(steps=5), samples(19), batch_size=4)
+    feed.turns(gan(steps=5), samples(20), batch_size=4)
+    with pytest.raises(ZooError, match="64"):
+        feed.turns(gan(), samples(63))

@@ -1,0 +1,39 @@
+"""What a run ran on: versions of what is imported, and whose commit."""
+
+import json
+import platform
+import subprocess
+
+import keras
+import numpy as np
+
+from zoo.environment import _commit, environment
+
+
+def test_versions_are_of_what_runs_here_and_all_is_json():
+    found = json.loads(json.dumps(environment()))
+    assert found["python"] == platform.python_version()
+    assert (found["keras"], found["numpy"]) == (keras.__version__, np.__version__)
+    assert found["devices"] and found["cores"] >= 1 and found["cpu"]
+    assert any(name.startswith("tensorflow") for name in found)
+
+
+def _git(folder, *arguments):
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", "-C", folder, *identity, *arguments], check=True, capture_output=True)
+
+
+def test_the_commit_is_of_a_checkout_that_tracks_the_package(tmp_path):
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    assert _commit(package) is None
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "commit", "-q", "--allow-empty", "-m", "another's")
+    assert _commit(package) is None, "the package is installed inside another's checkout"
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "-q", "-m", "ours")
+    commit = _commit(package)
+    assert len(commit) == 40
+    (package / "__init__.py").write_text("changed")
+    assert _commit(package) == commit + "+changes"

@@ -1,0 +1,118 @@
+"""The registry: names, refusals, and variants from a user's own package."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+import zoo
+from zoo import registry
+from zoo.errors import ZooError
+
+
+@pytest.fixture
+def forgetting(monkeypatch):
+    """Forgets what the test registers."""
+    zoo.names()
+    monkeypatch.setattr(registry, "_builders", dict(registry._builders))
+
+
+def test_names_are_sorted_and_filtered():
+    every = zoo.names()
+    assert every == sorted(every)
+    assert {"conditional", "dcgan", "vanilla", "wgan_gp"} <= set(every)
+    assert zoo.names("*gan*") == [name for name in every if "gan" in name]
+    assert zoo.names("wgan_g?") == ["wgan_gp"]
+    assert zoo.names("none") == []
+
+
+def test_an_unknown_name_suggests_the_nearest():
+    with pytest.raises(ZooError) as error:
+        zoo.get("dcgna")
+    assert str(error.value) == "Unknown variant 'dcgna'. Did you mean 'dcgan'? See zoo.names()."
+
+
+def test_an_unknown_argument_suggests_the_nearest_and_names_all():
+    with pytest.raises(ZooError, match="Did you mean 'latent'") as error:
+        zoo.get("dcgan", shape=(8, 8, 1), latant=3)
+    assert all(name in str(error.value) for name in registry.parameters("dcgan"))
+
+
+def test_a_duplicate_is_refused_and_the_first_stays(forgetting):
+    before = registry.builder("dcgan")
+
+    def dcgan(shape=(8, 8, 1)):
+        """Another."""
+
+    with pytest.raises(ZooError, match="registered twice") as error:
+        zoo.variant(dcgan)
+    assert "zoo.variants.dcgan" in str(error.value)
+    assert dcgan.__module__ in str(error.value)
+    assert registry.builder("dcgan") is before
+
+
+def test_reloading_a_module_replaces_its_own_variant(forgetting):
+    def make():
+        def mine(shape=(8, 8, 1)):
+            """Mine."""
+
+        return mine
+
+    first, second = make(), make()
+    assert zoo.variant(first) is first
+    zoo.variant(second)
+    assert registry.builder("mine") is second
+
+
+def test_a_user_decorator(forgetting):
+    """What the decorator registers is built with its arguments, and says where it came from."""
+
+    @zoo.variant
+    def tiny_gan(shape=(2,), latent: int = 2):
+        """A tiny GAN.
+
+        Reference: nobody, 2026,
+        arXiv:0000.00000.
+
+        More prose.
+        """
+        pair = zoo.networks.pair("mlp", shape, latent, width=2)
+        gan = zoo.GAN(*pair, zoo.losses.Minimax(), latent=latent)
+        gan.compile()
+        return gan
+
+    gan = zoo.get("tiny_gan", latent=3)
+    assert gan.latent == 3
+    assert gan.origin == {"variant": "tiny_gan", "arguments": {"latent": 3}}
+    assert registry.summary("tiny_gan") == "A tiny GAN."
+    assert registry.reference("tiny_gan") == "nobody, 2026, arXiv:0000.00000."
+
+
+def test_an_entry_point_of_an_installed_package(tmp_path):
+    """A package's metadata is enough: nobody imports it; and nothing imports TensorFlow."""
+    (tmp_path / "wonder.py").write_text(
+        textwrap.dedent(
+            """
+            import zoo
+
+            @zoo.variant
+            def wonder_gan(shape=(8, 8, 1)):
+                '''A wonder.'''
+            """
+        )
+    )
+    metadata = tmp_path / "wonder-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: wonder\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[zoo.variants]\nwonder_gan = wonder:wonder_gan\n")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import zoo; "
+        "assert 'wonder_gan' in zoo.names(), zoo.names(); "
+        "assert 'dcgan' in zoo.names(); "
+        "heavy = {'tensorflow', 'keras'} & set(sys.modules); assert not heavy, heavy"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,205 @@
+"""One recipe, one run folder: what stands in it, how it stops and goes on."""
+
+import json
+import os
+import signal
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from zoo import callbacks, recipe, run
+from zoo.data.sources import Source
+from zoo.errors import ZooError
+
+# 29 turns of 2 x 16 points and 12 points left over; a report every 10 turns, the last after 9.
+CRITIC = recipe.read(
+    "wgan_gp-ring",
+    [
+        "arguments.discriminator_steps=2",
+        "train.images=940",
+        "train.batch_size=16",
+        "train.reports=3",
+    ],
+)
+PER_TURN, TURNS, REPORTS = 32, 29, [320, 640, 928]
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """The folder of a run that nothing stopped."""
+    return run.execute(CRITIC, tmp_path_factory.mktemp("runs"))
+
+
+def _lines(folder):
+    """Returns a run's reports, without what a clock decides."""
+    lines = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
+    return [{k: v for k, v in line.items() if "second" not in k} for line in lines]
+
+
+def _curves(folder):
+    """Returns every point of every curve, `{tag: [(step, value)]}`, pictures as None."""
+    found = {}
+    for path in sorted(folder.glob("events.out.tfevents.*")):
+        for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+            event = tf.compat.v1.Event.FromString(record)
+            for value in event.summary.value:
+                if "second" not in value.tag and value.HasField("tensor"):
+                    tensor = tf.make_ndarray(value.tensor)
+                    number = float(tensor) if tensor.ndim == 0 else None
+                    found.setdefault(value.tag, []).append((event.step, number))
+    return {tag: points for tag, points in found.items() if not tag.startswith("_hparams_")}
+
+
+def _state(folder):
+    """Returns all that training goes on from: weights, seeds, both optimizers."""
+    gan = run.load(folder)
+    variables = [*gan.variables, *gan.optimizer.variables, *gan.discriminator_optimizer.variables]
+    return [keras.ops.convert_to_numpy(variable) for variable in variables]
+
+
+def test_a_run_folder_holds_what_the_design_says(straight):
+    names = {path.name for path in straight.iterdir() if "tfevents" not in path.name}
+    assert names == {
+        "recipe.toml",
+        "environment.json",
+        "metrics.jsonl",
+        "samples",
+        "checkpoints",
+        "generator.keras",
+        "results.json",
+    }
+    assert recipe.read(straight / "recipe.toml") == CRITIC
+    reports = [f"{images_seen:09d}" for images_seen in (0, *REPORTS)]
+    assert sorted(path.stem for path in (straight / "samples").iterdir()) == reports
+    assert sorted(path.stem for path in (straight / "checkpoints").iterdir()) == reports[-2:]
+
+
+def test_the_budget_is_kept_to_whole_turns(straight):
+    results = json.loads((straight / "results.json").read_text())
+    assert results["images_seen"] == TURNS * PER_TURN <= CRITIC.train.images
+    assert [line["images_seen"] for line in _lines(straight)] == REPORTS
+    assert run.load(straight).images_seen == REPORTS[-1]
+    assert results["settings"]["train.batch_size"] == 16
+    assert results["images_per_second"] == pytest.approx(REPORTS[-1] / results["seconds"])
+    assert results["last"]["loss/discriminator/gradient_penalty"] >= 0
+
+
+def test_curves_have_a_point_every_turn_here_and_no_image_is_counted_twice(straight):
+    curves = _curves(straight)
+    loss = curves["loss/discriminator/adversarial"]
+    assert [step for step, _ in loss] == [PER_TURN * turn for turn in range(1, TURNS + 1)]
+    # A report's mean is the mean of its points, each of which is one turn.
+    first = _lines(straight)[0]["loss/discriminator/adversarial"]
+    assert first == pytest.approx(np.mean([value for _, value in loss[:10]]), rel=1e-4)
+    assert [step for step, _ in curves["samples"]] == [0, *REPORTS]
+
+
+def test_the_saved_generator_makes_the_last_checkpoint_s_samples(straight):
+    gan, generator = run.load(straight), keras.saving.load_model(straight / "generator.keras")
+    latent = np.random.default_rng(0).normal(size=(5, *generator.input_shape[1:]))
+    trained = gan.averaged_generator or gan.generator
+    np.testing.assert_array_equal(
+        generator.predict(latent, verbose=0), trained.predict(latent, verbose=0)
+    )
+
+
+def test_a_crash_and_a_resume_equal_a_straight_run(straight, tmp_path, monkeypatch):
+    save = callbacks.Checkpoints.on_epoch_end
+
+    def crash(self, epoch, logs=None):
+        if epoch == 1:
+            raise MemoryError("after all was recorded but the checkpoint")
+        save(self, epoch, logs)
+
+    monkeypatch.setattr(callbacks.Checkpoints, "on_epoch_end", crash)
+    with pytest.raises(MemoryError):
+        run.execute(CRITIC, tmp_path)
+    monkeypatch.undo()
+    with pytest.raises(ZooError, match="--resume"):
+        run.execute(CRITIC, tmp_path)
+    folder = run.execute(CRITIC, tmp_path, resume=True)
+    for resumed, expected in zip(_state(folder), _state(straight), strict=True):
+        np.testing.assert_array_equal(resumed, expected)
+    assert _lines(folder) == _lines(straight)
+    assert _curves(folder) == _curves(straight)
+    for sheet in (straight / "samples").iterdir():
+        assert (folder / "samples" / sheet.name).read_bytes() == sheet.read_bytes()
+
+
+def test_a_signal_keeps_what_was_trained_and_a_resume_equals_a_straight_run(
+    straight, tmp_path, monkeypatch
+):
+    show = callbacks.ProgressBar.on_train_batch_end
+
+    def stop(self, batch, logs=None):
+        show(self, batch, logs)
+        if self.model.images_seen == 13 * PER_TURN:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(callbacks.ProgressBar, "on_train_batch_end", stop)
+    with pytest.raises(run.Interrupted, match="--resume"):
+        run.execute(CRITIC, tmp_path)
+    monkeypatch.undo()
+    folder = tmp_path / "wgan_gp-ring" / "seed-0"
+    assert run.load(folder).images_seen == 13 * PER_TURN
+    assert not (folder / "results.json").exists()
+    run.execute(CRITIC, tmp_path, resume=True)
+    for resumed, expected in zip(_state(folder), _state(straight), strict=True):
+        np.testing.assert_array_equal(resumed, expected)
+    steps = [step for step, _ in _curves(folder)["loss/generator/adversarial"]]
+    assert steps == [PER_TURN * turn for turn in range(1, TURNS + 1)]
+
+
+def test_a_budget_below_one_turn_is_refused_before_a_folder_is_made(tmp_path):
+    too_small = recipe.read("wgan_gp-ring", ["train.images=79", "train.batch_size=16"])
+    with pytest.raises(ZooError, match="at least 80"):
+        run.execute(too_small, tmp_path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_the_precision_of_a_recipe_is_of_its_networks_alone(tmp_path):
+    rounded = ["train.precision=bfloat16", "train.images=64", "train.batch_size=16"]
+    folder = run.execute(recipe.read("vanilla-ring", rounded), tmp_path)
+    generator = keras.saving.load_model(folder / "generator.keras")
+    assert "bfloat16" in {layer.compute_dtype for layer in generator.layers}
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_labels_that_are_missing_or_too_many_are_refused():
+    pictures, labels = np.zeros((20, 8, 8, 1), "float32"), np.arange(20) % 10
+    with pytest.raises(ZooError, match="labels"):
+        run.build(recipe.read("conditional-digits"), Source.from_arrays(pictures))
+    few = recipe.read("conditional-digits", ["arguments.num_classes=3"])
+    with pytest.raises(ZooError, match="at least the 10 classes"):
+        run.build(few, Source.from_arrays(pictures, labels))
+    gan = run.build(recipe.read("conditional-digits"), Source.from_arrays(pictures, labels))
+    assert (gan.num_classes, tuple(gan.shape)) == (10, (8, 8, 1))
+
+
+def test_loading_says_what_is_wrong(tmp_path, straight):
+    with pytest.raises(ZooError, match="no such file"):
+        run.load(tmp_path / "none")
+    with pytest.raises(ZooError, match=r"It holds runs: .*seed-0"):
+        run.load(straight.parent)
+    with pytest.raises(ZooError, match="expected a GAN, found a Functional"):
+        run.load(straight / "generator.keras")
+    half = tmp_path / "half.keras"
+    half.write_bytes((straight / "generator.keras").read_bytes()[:-10])
+    with pytest.raises(ZooError, match="whole"):
+        run.load(half)
+
+
+def test_epochs_cover_what_is_left_and_are_cut_at_reports():
+    random = np.random.default_rng(0)
+    for _ in range(500):
+        turns, reports, at_once = (int(random.integers(1, most)) for most in (500, 30, 20))
+        done = int(random.integers(turns))
+        interval = run._interval(turns, reports, at_once)
+        stretches = list(run._stretches(done, turns, interval))
+        ends = [done + n * steps for a, b, steps in stretches[:1] for n in range(1, b - a + 1)]
+        assert interval % at_once == 0 and -(-turns // interval) <= reports
+        assert sum((last - first) * steps for first, last, steps in stretches) == turns - done
+        assert all(end % interval == 0 or end == turns for end in ends)
+        assert all(steps % at_once == 0 or last - first == 1 for first, last, steps in stretches)

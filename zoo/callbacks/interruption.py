@@ -1,0 +1,55 @@
+"""Ctrl-C and SIGTERM: the step at hand is finished, then training stops."""
+
+import signal
+import threading
+from collections.abc import Callable
+
+import keras
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interruption(keras.callbacks.Callback):
+    """Ends training at the next step when the process is asked to stop.
+
+    The epoch ends early but in order: the callbacks that write at an epoch's
+    end write. A second signal does not wait: it raises KeyboardInterrupt. Use
+    it as a context manager around `fit`; outside of it, and in a thread other
+    than the main one, signals do what they did before.
+
+    Args:
+        announce: called once with a line that says what happens.
+
+    Attributes:
+        came: whether a signal came.
+
+    Example:
+
+    >>> with Interruption(print) as interruption:  # doctest: +SKIP
+    ...     gan.fit(images, callbacks=[interruption])
+    """
+
+    def __init__(self, announce: Callable[[str], None]):
+        super().__init__()
+        self._announce = announce
+        self.came = False
+
+    def __enter__(self):
+        self._before = {}
+        if threading.current_thread() is threading.main_thread():
+            self._before = {one: signal.signal(one, self._handle) for one in _SIGNALS}
+        return self
+
+    def __exit__(self, *error):
+        for one, handler in self._before.items():
+            signal.signal(one, handler)
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.came:
+            self.model.stop_training = True
+
+    def _handle(self, number, frame):
+        if self.came:
+            raise KeyboardInterrupt
+        self.came = True
+        self._announce("Stopping after the step at hand; once more to stop at once.")

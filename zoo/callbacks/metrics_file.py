@@ -1,0 +1,72 @@
+"""metrics.jsonl: what a run has measured, one line of plain JSON a report."""
+
+import json
+import os
+from pathlib import Path
+
+import keras
+
+from zoo.callbacks.meter import Meter
+from zoo.replacing import replacing
+
+
+class MetricsFile(keras.callbacks.Callback):
+    """Adds a line to a file at every epoch's end.
+
+    A line holds `images_seen`, every tracker's mean over the epoch by its
+    name, `images_per_second` of the epoch, and `seconds`: the wall time of
+    the epochs so far, what stood in the file before included. A value that is
+    not finite is written as null, which every JSON reader takes.
+
+    Args:
+        path: the file; lines are added to what is there.
+
+    Example:
+
+    >>> gan.fit(images, callbacks=[MetricsFile("metrics.jsonl")])  # doctest: +SKIP
+    """
+
+    def __init__(self, path: str | os.PathLike):
+        super().__init__()
+        self._path = Path(path)
+        earlier = lines(self._path)
+        self._seconds = earlier[-1]["seconds"] if earlier else 0.0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._meter = Meter(self.model)
+
+    def on_epoch_end(self, epoch, logs=None):
+        reading = self._meter.read()
+        self._seconds += reading.seconds
+        line = {
+            "images_seen": reading.images_seen,
+            **reading.means,
+            "images_per_second": reading.images_per_second,
+            "seconds": self._seconds,
+        }
+        line = {key: value if abs(value) < float("inf") else None for key, value in line.items()}
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, allow_nan=False) + "\n")
+
+
+def lines(path: str | os.PathLike) -> list[dict]:
+    """Returns the lines of a metrics file; none if there is no file.
+
+    A line cut off when the process was killed, and all after it, is left out.
+    """
+    path, found = Path(path), []
+    for text in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
+        try:
+            found.append(json.loads(text))
+        except json.JSONDecodeError:
+            break
+    return found
+
+
+def cut(path: str | os.PathLike, images_seen: int) -> None:
+    """Removes from a metrics file, if there is one, the lines written after a step."""
+    if not Path(path).exists():
+        return
+    kept = [line for line in lines(path) if line["images_seen"] <= images_seen]
+    with replacing(path) as temporary:
+        temporary.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")

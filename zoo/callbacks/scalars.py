@@ -1,0 +1,48 @@
+"""Curves of every tracker and of the speed, over images seen."""
+
+import keras
+
+from zoo.callbacks.events import Events
+from zoo.callbacks.meter import Meter
+
+
+class Scalars(keras.callbacks.Callback):
+    """Writes every tracker's interval mean and the speed to TensorBoard.
+
+    A point is the mean since the point before, not a single batch's value. An
+    epoch's end ends an interval too. Tags are the trackers' names,
+    `loss/<player>/<term>` and `logits/<real or fake>`, and
+    `speed/images_per_second`.
+
+    Args:
+        events: where to write.
+        every: images seen from one point to the next; with
+            `steps_per_execution` above 1, the first step after that.
+
+    Example:
+
+    >>> gan.fit(images, callbacks=[Scalars(Events("runs/mine"), every=1_000)])  # doctest: +SKIP
+    """
+
+    def __init__(self, events: Events, every: int):
+        super().__init__()
+        self._events, self._every = events, every
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._meter = Meter(self.model)
+        self._last = self.model.images_seen
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.model.images_seen - self._last >= self._every:
+            self._write()
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.model.images_seen > self._last:
+            self._write()
+        self._events.flush()
+
+    def _write(self) -> None:
+        reading = self._meter.read()
+        speed = {"speed/images_per_second": reading.images_per_second}
+        self._events.scalars(reading.means | speed, reading.images_seen)
+        self._last = reading.images_seen

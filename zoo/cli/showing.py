@@ -1,0 +1,32 @@
+"""`zoo show`."""
+
+import typer
+
+from zoo import data, recipe, registry
+from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet
+
+
+@app.command()
+def show(name: RecipeName, changes: Changes = None, data_dir: DataDir = None) -> None:
+    """Print a recipe as it would be run, its paper, and its networks with their sizes."""
+    chosen = recipe.read(name, changes or (), data_dir)
+    typer.echo(chosen.to_toml())
+    typer.echo(f"{chosen.variant}: {registry.summary(chosen.variant)}")
+    typer.echo(f"Paper: {registry.reference(chosen.variant)}")
+    with quiet():
+        from zoo.run import build
+    shape = chosen.arguments.get("shape")
+    gan = build(chosen, data.source(chosen.dataset, shape=shape, data_dir=data_dir))
+    for player in ("generator", "discriminator"):
+        typer.echo(_network(player, getattr(gan, player)))
+
+
+def _network(player: str, network: "keras.Model") -> str:  # noqa: F821
+    """Returns a network's layers, their outputs and their parameter counts as a table."""
+    lines = [f"\n{player}: {network.count_params():,} parameters"]
+    for layer in network.layers:
+        output = " x ".join("-" if size is None else str(size) for size in layer.output.shape[1:])
+        lines.append(
+            f"  {type(layer).__name__:<24}{output:<20}{layer.count_params():>12,}".rstrip()
+        )
+    return "\n".join(lines)

@@ -1,0 +1,114 @@
+"""What `zoo.GAN.fit` is given, checked at the door and cut into turns."""
+
+import numpy as np
+import tensorflow as tf
+
+from zoo import checks
+from zoo.data.sources import Source
+from zoo.errors import ZooError
+
+BATCH_SIZE = 64
+
+
+def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
+    """Returns a dataset of whole turns, and the turns in an epoch (None: till the data ends).
+
+    Args:
+        gan: the `zoo.GAN` to be trained: its shape, its condition, its steps.
+        x, y, batch_size, grouped: see `zoo.GAN.fit`.
+        steps_per_epoch: turns in an epoch; by default one pass over the data.
+
+    Raises:
+        ZooError: data that this GAN cannot be trained on.
+    """
+    if isinstance(x, tf.data.Dataset):
+        if y is not None or batch_size is not None:
+            raise ZooError(
+                "A tf.data.Dataset brings its own labels and batches: call fit(dataset) "
+                "without y and batch_size, the dataset yielding (samples, labels) batches."
+            )
+        return _of_dataset(gan, x, steps_per_epoch, grouped)
+    if isinstance(x, tuple | list) and len(x) == 2 and y is None:
+        x, y = x
+    try:
+        samples, labels = np.asarray(x), None if y is None else np.asarray(y)
+    except ValueError:
+        raise ZooError("Samples must be one array. Received: arrays of different shapes.") from None
+    _check(gan, samples, labels)
+    size = checks.whole("batch_size", BATCH_SIZE if batch_size is None else batch_size, least=1)
+    turn = size * gan.discriminator_steps
+    if turn > len(samples):
+        raise ZooError(
+            f"A turn takes {turn} samples ({gan.discriminator_steps} x batch_size={size}). "
+            f"Received: {len(samples)} samples. Lower batch_size."
+        )
+    source = Source.from_arrays(samples, labels)
+    dataset = source.batches(turn, seed=gan.order_seed, start=gan.images_seen)
+    return dataset, steps_per_epoch or len(samples) // turn
+
+
+def _of_dataset(gan, dataset, steps_per_epoch, grouped):
+    if steps_per_epoch is None and dataset.cardinality() == tf.data.INFINITE_CARDINALITY:
+        raise ZooError("The dataset never ends: give steps_per_epoch, the turns in an epoch.")
+    first = next(iter(dataset.take(1)), None)
+    if first is None:
+        raise ZooError("The dataset is empty.")
+    samples, *labels = first if isinstance(first, tuple | list) else (first,)
+    _check(gan, samples.numpy(), labels[0].numpy() if labels else None)
+    steps, size = gan.discriminator_steps, len(samples)
+    if grouped and size % steps:
+        raise ZooError(
+            f"A turn's samples must divide into {steps} moves of the discriminator. "
+            f"Received: {size} samples."
+        )
+    if not grouped and steps > 1:
+        dataset = dataset.rebatch(size * steps, drop_remainder=True)
+        if next(iter(dataset.take(1)), None) is None:
+            raise ZooError(
+                f"The dataset holds less than one turn: {steps} batches of {size} samples."
+            )
+    return dataset, steps_per_epoch
+
+
+def _check(gan, samples, labels):
+    if samples.shape[1:] != gan.shape:
+        raise ZooError(
+            f"Expected samples (batch, {', '.join(map(str, gan.shape))}), as the GAN makes them. "
+            f"Received: {samples.shape}. Build it with zoo.get(..., shape=...)."
+        )
+    _check_values(samples, pictures=len(gan.shape) == 3)
+    if gan.num_classes is not None:
+        _check_labels(labels, len(samples), gan.num_classes)
+
+
+def _check_values(samples, pictures):
+    if not np.issubdtype(samples.dtype, np.floating):
+        raise ZooError(
+            f"Expected float32 samples in [-1, 1]. Received: {samples.dtype}"
+            f" in {samples.min()}..{samples.max()}. Call zoo.data.to_unit(images) for uint8 pixels."
+        )
+    least, most = samples.min(), samples.max()
+    if not np.isfinite([least, most]).all():
+        broken = np.flatnonzero(~np.isfinite(samples.reshape(len(samples), -1)).all(axis=1))
+        raise ZooError(
+            f"{len(broken)} samples hold NaN or infinity; the first is number {broken[0]}."
+        )
+    if pictures and (least < -1.001 or most > 1.001):
+        raise ZooError(
+            f"Expected pictures in [-1, 1]. Received: {least:g}..{most:g}. "
+            "For pixels 0 to 255 call zoo.data.to_unit(images)."
+        )
+
+
+def _check_labels(labels, count, num_classes):
+    if labels is None:
+        raise ZooError("This GAN is conditional: give (samples, labels). Received: no labels.")
+    if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
+        raise ZooError(
+            f"Expected {count} whole-number labels. "
+            f"Received: {labels.dtype} of shape {labels.shape}."
+        )
+    if labels.min() < 0 or labels.max() >= num_classes:
+        raise ZooError(
+            f"Expected labels in 0..{num_classes - 1}. Received: {labels.min()}..{labels.max()}."
+        )

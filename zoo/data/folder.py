@@ -1,0 +1,124 @@
+"""A folder of pictures of your own."""
+
+import collections
+import concurrent.futures
+import os
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PIL import Image
+
+from zoo.data import listing, pixels, progress
+from zoo.errors import ZooError
+
+_NAMED = 5  # broken pictures that a message names
+
+
+def read(path: str | os.PathLike, split: str, shape: tuple[int, ...] | None):
+    """Returns the pictures of a folder as a `Source`.
+
+    See `zoo.data.listing.find` for files, classes and splits and
+    `zoo.data.pixels.read` for what becomes of a picture. What fits in
+    `zoo.data.stores.MEMORY_LIMIT` is decoded once, in parallel, and held as
+    uint8; of a larger folder only the files' headers are read now, and each
+    picture is decoded whenever it is needed. A folder that cannot serve is
+    refused before TensorFlow is imported.
+
+    Args:
+        path: of the folder.
+        split: `"train"` or `"test"`.
+        shape: `(height, width, channels)` with 1 (grey), 3 (RGB) or 4 (RGBA)
+            channels; pictures are cut around their centre and resized to it.
+            By default the size that all pictures have, with the fewest
+            channels that hold them.
+
+    Raises:
+        ZooError: no such folder, no pictures, broken ones (named), several
+            sizes and no `shape`.
+    """
+    if shape is not None and (len(shape) != 3 or shape[-1] not in pixels.MODES):
+        raise ZooError(
+            "A folder's pictures need shape (height, width, channels) with 1, 3 or 4 channels, "
+            f"received {shape}."
+        )
+    files = listing.find(path, split)
+    headers, broken = _each(pixels.header, files.paths, "Looking at pictures")
+    _refuse(broken, path, len(files.paths))
+    shape = shape or _common_shape(path, headers)
+
+    from zoo.data.sources import Source
+    from zoo.data.stores import Indexed, fits
+
+    if fits(len(files.paths), shape):
+        store = Indexed.memory(_pictures(path, files.paths, shape), files.labels)
+    else:
+        store = Indexed.files(files.paths, files.labels, shape)
+    return Source(
+        name=f"folder:{path}",
+        split=split,
+        shape=shape,
+        count=len(files.paths),
+        store=store,
+        num_classes=len(files.class_names) or None,
+        class_names=files.class_names,
+    )
+
+
+def _pictures(path, paths: Sequence[str], shape: tuple[int, int, int]) -> np.ndarray:
+    held = np.empty((len(paths), *shape), "uint8")
+    rows = dict(zip(paths, held, strict=True))
+
+    def decode(name: str) -> None:
+        rows[name][...] = pixels.read(name, shape)
+
+    _, broken = _each(decode, paths, "Reading pictures")
+    _refuse(broken, path, len(paths))
+    return held
+
+
+def _each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[str, str]]:
+    """Returns `work(path)` for each good picture in order, and the broken ones with the reason."""
+
+    def attempt(path: str):
+        try:
+            return work(path), None
+        except pixels.BrokenPicture as error:
+            return None, str(error)
+
+    with (
+        warnings.catch_warnings(),
+        concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # refused by name instead
+        outcomes = list(progress.track(pool.map(attempt, paths), len(paths), what))
+    done = [result for result, reason in outcomes if reason is None]
+    pairs = zip(paths, outcomes, strict=True)
+    return done, {path: reason for path, (_, reason) in pairs if reason is not None}
+
+
+def _refuse(broken: dict[str, str], root, count: int) -> None:
+    if not broken:
+        return
+    named = "; ".join(f"{path} ({reason})" for path, reason in list(broken.items())[:_NAMED])
+    more = "; ..." if len(broken) > _NAMED else ""
+    raise ZooError(
+        f"{len(broken)} of {count:,} pictures in {str(root)!r} cannot be read: {named}{more}. "
+        "Repair or remove them."
+    )
+
+
+def _common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+    """Returns the one size that all pictures have, with channels for all of them."""
+    sizes = collections.Counter(header[:2] for header in headers)
+    channels = max(header[2] for header in headers)
+    if len(sizes) == 1:
+        return (*next(iter(sizes)), channels)
+    (commonest, times), smallest = sizes.most_common(1)[0], min(sizes, key=np.prod)
+    side = min(min(size) for size in sizes)
+    raise ZooError(
+        f"The pictures in {str(root)!r} have {len(sizes):,} sizes (height x width): smallest "
+        f"{smallest[0]}x{smallest[1]}, commonest {commonest[0]}x{commonest[1]} ({times:,} of "
+        f"{len(headers):,}). Give the shape they are brought to, e.g. "
+        f"shape=({side}, {side}, {channels})."
+    )

@@ -1,0 +1,114 @@
+"""Samples that can be read by their number: held in memory, or in files."""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import tensorflow as tf
+
+from zoo.data import order, pixels
+from zoo.errors import ZooError
+
+MEMORY_LIMIT = 2 * 2**30  # bytes of samples that are held in memory
+_PIECE = 1024  # samples that `arrays` reads at once
+
+
+def fits(count: int, shape: tuple[int, ...]) -> bool:
+    """Whether `count` uint8 samples of `shape` are few enough to be held in memory."""
+    return count * int(np.prod(shape)) <= MEMORY_LIMIT
+
+
+def real(samples: tf.Tensor) -> tf.Tensor:
+    """Returns uint8 samples as float32 in [-1, 1], and float32 ones as they are."""
+    if samples.dtype == tf.uint8:
+        return tf.cast(samples, tf.float32) / 127.5 - 1.0
+    return samples
+
+
+@dataclasses.dataclass(frozen=True)
+class Indexed:
+    """A store whose samples are read by index.
+
+    Attributes:
+        count: how many samples.
+        fetch: from int32 indices `(batch,)` to samples `(batch, *shape)`,
+            uint8 or float32; called inside `tf.data`.
+        labels: int32 `(count,)` or None.
+    """
+
+    count: int
+    fetch: Callable[[tf.Tensor], tf.Tensor]
+    labels: tf.Tensor | None
+
+    @classmethod
+    def memory(cls, samples: np.ndarray, labels: np.ndarray | None) -> "Indexed":
+        """Holds samples in the host's memory, in the type that they come in."""
+        held = _on_host(samples)
+        return cls(len(samples), functools.partial(tf.gather, held), _on_host(labels))
+
+    @classmethod
+    def files(
+        cls, paths: Sequence[str], labels: np.ndarray | None, shape: tuple[int, int, int]
+    ) -> "Indexed":
+        """Reads picture files anew at each access, several batches at a time."""
+
+        def one(path: str) -> np.ndarray:
+            try:
+                return pixels.read(path, shape)
+            except pixels.BrokenPicture as error:
+                raise ZooError(f"The picture {path} cannot be read: {error}.") from error
+
+        def read(indices: np.ndarray) -> np.ndarray:
+            return np.stack([one(paths[i]) for i in indices])
+
+        def fetch(indices):
+            pictures = tf.numpy_function(read, [indices], tf.uint8)
+            return tf.ensure_shape(pictures, (*indices.shape, *shape))
+
+        return cls(len(paths), fetch, _on_host(labels))
+
+    def batches(self, batch_size: int, seed: int, start: int) -> tf.data.Dataset:
+        """See `Source.batches`."""
+        return self._read(order.endless(self.count, batch_size, seed, start))
+
+    def one_pass(self, batch_size: int, seed: int) -> tf.data.Dataset:
+        """See `Source.one_pass`."""
+        dataset = self._read(order.one_pass(self.count, batch_size, seed))
+        return dataset.apply(tf.data.experimental.assert_cardinality(-(-self.count // batch_size)))
+
+    def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
+        """See `Source.arrays`."""
+        chosen = tf.range(self.count) if limit is None else order.permutation(self.count, seed, 0)
+        dataset = self._read(tf.data.Dataset.from_tensors(chosen[:limit]).rebatch(_PIECE))
+        return stacked(dataset, self.count if limit is None else limit)
+
+    def _read(self, indices: tf.data.Dataset) -> tf.data.Dataset:
+        def sample(batch):
+            samples = real(self.fetch(batch))
+            return samples if self.labels is None else (samples, tf.gather(self.labels, batch))
+
+        return order.in_order(indices.map(sample, num_parallel_calls=tf.data.AUTOTUNE))
+
+
+def stacked(dataset: tf.data.Dataset, count: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """Returns the batches of a finite dataset as `(samples, labels or None)` of `count` rows."""
+    spec, at = dataset.element_spec, 0
+    labelled = isinstance(spec, tuple)
+    shape = (spec[0] if labelled else spec).shape[1:]
+    samples = np.empty((count, *shape), "float32")
+    labels = np.empty(count, "int32") if labelled else None
+    for batch in dataset.as_numpy_iterator():
+        part = batch[0] if labelled else batch
+        samples[at : at + len(part)] = part
+        if labelled:
+            labels[at : at + len(part)] = batch[1]
+        at += len(part)
+    return samples, labels
+
+
+def _on_host(array: np.ndarray | None) -> tf.Tensor | None:
+    if array is None:
+        return None
+    with tf.device("CPU:0"):
+        return tf.convert_to_tensor(array)

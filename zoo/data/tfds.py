@@ -1,0 +1,192 @@
+"""Pictures of tensorflow-datasets, by their TFDS name."""
+
+import contextlib
+import functools
+import os
+from pathlib import Path
+
+import numpy as np
+
+from zoo.data import network
+from zoo.errors import ZooError
+
+_TEST_SHARE = 10  # percent of train held out where a dataset has no test split
+_INSTEAD = "To try the zoo without it: zoo run dcgan-digits."
+
+
+@functools.cache
+def names() -> list[str]:
+    """Returns the names that tensorflow-datasets knows, without importing TensorFlow."""
+    import tensorflow_datasets as tfds
+
+    return tfds.list_builders(with_community_datasets=False)
+
+
+def knows(name: str, data_dir: str | os.PathLike | None = None) -> bool:
+    """Whether TFDS has a dataset of that name, or one of your own lies prepared in its folder.
+
+    Looks at the part before a `/config` or `:version`. Imports no TensorFlow.
+    """
+    base = name.split("/")[0].split(":")[0]
+    if not base.isidentifier():
+        return False
+    return base in names() or any((folder(data_dir) / base).glob("**/dataset_info.json"))
+
+
+def folder(data_dir: str | os.PathLike | None = None) -> Path:
+    """Returns where TFDS looks for prepared datasets."""
+    from tensorflow_datasets.core import constants
+
+    return Path(data_dir or os.environ.get("TFDS_DATA_DIR") or constants.DATA_DIR).expanduser()
+
+
+def read(
+    name: str,
+    split: str,
+    shape: tuple[int, ...] | None,
+    data_dir: str | os.PathLike | None = None,
+):
+    """Returns one split of a TFDS dataset as a `Source`, downloading it if it must.
+
+    The pictures are the feature `image`, or the only picture feature there
+    is; labels are the feature `label`. Where a dataset has no `test` split the
+    last 10 % of `train` are test. What fits in `zoo.data.stores.MEMORY_LIMIT`
+    is held in memory as uint8; a larger dataset is streamed and shuffled
+    through a buffer, see `zoo.data.stream`.
+
+    Args:
+        name: `mnist`, `name/config`, `name:version`.
+        split: `"train"` or `"test"`.
+        shape: of one sample; pictures are cut and resized to it.
+        data_dir: by default TFDS_DATA_DIR or `~/tensorflow_datasets`.
+
+    Raises:
+        ZooError: a dataset without pictures, not prepared and no network, a
+            shape of another number of channels, sizes that differ and no
+            `shape`, files that cannot be read.
+    """
+    builder = _builder(name, data_dir)
+    image, label = _features(name, builder.info.features)
+    native = builder.info.features[image].shape
+    shape = _fitting(name, native, shape)
+    if not builder.is_prepared():
+        _prepare(name, builder, data_dir)
+    part = _part(name, builder, split)
+
+    from zoo.data.sources import Source
+    from zoo.data.stores import fits
+    from zoo.data.stream import Stream
+
+    count = builder.info.splits[part].num_examples
+    classes = builder.info.features[label] if label else None
+    store = Stream(builder, part, image, label, shape, count)
+    if fits(count, shape):
+        with _readable(name, builder):
+            store = store.in_memory()
+    return Source(
+        name=name,
+        split=split,
+        shape=shape,
+        count=count,
+        store=store,
+        num_classes=classes.num_classes if classes else None,
+        class_names=tuple(classes.names or ()) if classes else (),
+    )
+
+
+def _builder(name: str, data_dir):
+    import tensorflow_datasets as tfds
+    from absl import logging
+
+    spoken = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)  # TFDS warns of every folder that is not prepared yet
+    try:
+        return tfds.builder(name, data_dir=os.fspath(folder(data_dir)))
+    except (ValueError, AssertionError, ImportError, KeyError) as error:
+        raise ZooError(f"TFDS cannot open {name!r}: {_first_line(error)}") from error
+    finally:
+        logging.set_verbosity(spoken)
+
+
+def _features(name: str, features) -> tuple[str, str | None]:
+    """Returns the names of the picture and of the label feature (None without labels)."""
+    import tensorflow_datasets as tfds
+
+    flat = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
+    images = [key for key, feature in flat.items() if type(feature) is tfds.features.Image]
+    if "image" in images:
+        images = ["image"]
+    if len(images) != 1 or flat[images[0]].np_dtype != np.uint8:
+        what = f"several ({', '.join(images)})" if len(images) > 1 else "none"
+        raise ZooError(
+            f"TFDS dataset {name!r} cannot be used: expected one feature of 8-bit pictures, found "
+            f"{what} among {', '.join(flat) or 'its features'}."
+        )
+    labelled = isinstance(flat.get("label"), tfds.features.ClassLabel)
+    return images[0], "label" if labelled else None
+
+
+def _fitting(name: str, native: tuple, shape: tuple[int, ...] | None) -> tuple[int, int, int]:
+    """Returns the shape of a sample, after a look at what the dataset has."""
+    height, width, channels = native
+    if shape is None:
+        if None in native:
+            raise ZooError(
+                f"The pictures of {name!r} differ in size. Give the shape they are brought to, "
+                f"e.g. shape=(64, 64, {channels or 3})."
+            )
+        return tuple(native)
+    if len(shape) != 3 or shape[-1] != (channels or 3):
+        raise ZooError(
+            f"The pictures of {name!r} are {height or 'any'} x {width or 'any'} x "
+            f"{channels or 3}: expected shape (height, width, {channels or 3}), received {shape}."
+        )
+    return shape
+
+
+def _prepare(name: str, builder, data_dir) -> None:
+    """Downloads and prepares a dataset, or says at once that this cannot be done."""
+    where = folder(data_dir)
+    origin = network.origin(getattr(builder, "url_infos", None) or ())
+    how = f"tfds build {name} --data_dir {where}"
+    if not network.reaches(origin):
+        raise ZooError(
+            f"TFDS dataset {name!r} is not prepared in {str(where)!r} (data_dir, or TFDS_DATA_DIR) "
+            f"and cannot be downloaded: no connection to {origin}. Prepare it where there is one: "
+            f"{how}. {_INSTEAD}"
+        )
+    try:
+        builder.download_and_prepare()
+    except Exception as error:  # whatever a dataset's own code or its hosts raise
+        raise ZooError(
+            f"TFDS dataset {name!r} could not be prepared in {str(where)!r}: "
+            f"{_first_line(error)} See the whole message with: {how}. {_INSTEAD}"
+        ) from error
+
+
+def _part(name: str, builder, split: str) -> str:
+    """Returns the TFDS split, or the slice of one, that `split` stands for."""
+    known = builder.info.splits
+    if "train" not in known:
+        raise ZooError(f"TFDS dataset {name!r} has no 'train' split, only {', '.join(known)}.")
+    if "test" in known:
+        return split
+    return f"train[{-_TEST_SHARE}%:]" if split == "test" else f"train[:{-_TEST_SHARE}%]"
+
+
+@contextlib.contextmanager
+def _readable(name: str, builder):
+    import tensorflow as tf
+
+    try:
+        yield
+    except (tf.errors.OpError, OSError) as error:
+        raise ZooError(
+            f"TFDS dataset {name!r} in {str(builder.data_dir)!r} cannot be read: "
+            f"{_first_line(error)} Remove that folder and prepare it again."
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    text = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    return (text or type(error).__name__).rstrip(".") + "."

@@ -1,0 +1,78 @@
+"""What a run ran on: versions, device, commit, command."""
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+
+import zoo
+
+_PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "tensorflow-datasets")
+
+
+def environment() -> dict:
+    """Returns what a run depends on besides its recipe, ready to be written as JSON.
+
+    Keys: `zoo`, `python` and every package's version; `platform`; `cpu`, its
+    name, and `cores`, how many this process may use; `devices`, as Keras names
+    them; `commit` of the checkout that the package lies in, with `+changes`
+    when tracked files differ from it, or None when it was installed; `command`.
+
+    Example:
+
+    >>> environment()["devices"]  # doctest: +SKIP
+    ['cpu:0']
+    """
+    versions = {}
+    for package in _PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions[package] = importlib.metadata.version(package)
+    return {
+        "zoo": zoo.__version__,
+        "python": platform.python_version(),
+        **versions,
+        "platform": platform.platform(),
+        "cpu": _cpu(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "devices": keras.distribution.list_devices(),
+        "commit": _commit(Path(zoo.__file__).parent),
+        "command": shlex.join(sys.argv),
+    }
+
+
+def _cpu() -> str:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _commit(package: Path) -> str | None:
+    """Returns the commit of the package's own checkout.
+
+    An installed package can lie inside a stranger's checkout (a virtual
+    environment in a project's folder): only one that tracks the package counts.
+    """
+    if _git(package, "ls-files", "--error-unmatch", "__init__.py") is None:
+        return None
+    commit = _git(package, "rev-parse", "HEAD")
+    changed = _git(package, "status", "--porcelain", "--untracked-files=no")
+    return f"{commit}+changes" if commit and changed else commit
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() if found.returncode == 0 else None
