@@ -6,6 +6,7 @@ import pytest
 
 import zoo
 from zoo import cli, recipe
+from zoo.cli import sampling
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_sample_writes_the_same_picture_for_the_same_seed(command, tmp_path):
     assert picture("--seed", 1, "--labels", 7) != picture("--seed", 1, "--labels", 3)
     classes = [7, 7, 7, 7]
     assert picture("--seed", 1, "--labels", "7,7") == picture("--seed", 1, "--labels", 7)
-    assert cli._classes("7,8", 3) == [7, 8, 7] and cli._classes("7,7", 4) == classes
+    assert sampling._classes("7,8", 3) == [7, 8, 7] and sampling._classes("7,7", 4) == classes
 
 
 def test_the_command_shows_no_notices_of_tensorflow(tmp_path):

@@ -16,7 +16,7 @@ def show(name: RecipeName, changes: Changes = None, data_dir: DataDir = None) ->
     with quiet():
         from zoo.run import build
     shape = chosen.arguments.get("shape")
-    gan = build(chosen, data.source(chosen.dataset, shape=shape, data_dir=data_dir))
+    gan = build(chosen, data.outline(chosen.dataset, shape, data_dir))
     for player in ("generator", "discriminator"):
         typer.echo(_network(player, getattr(gan, player)))
 

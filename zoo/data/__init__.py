@@ -13,6 +13,7 @@ TensorFlow; reading samples does.
 
 import importlib
 import os
+import typing
 
 from zoo.errors import ZooError, suggestion
 
@@ -25,7 +26,17 @@ SPLITS = ("train", "test")
 _FOLDER = "folder:"
 _ATTRIBUTES = {"Source": "sources", "to_unit": "pixels", "to_uint8": "pixels"}
 
-__all__ = ["EMBEDDED", "SPLITS", "Source", "check_name", "load", "source", "to_uint8", "to_unit"]
+__all__ = [
+    "EMBEDDED",
+    "SPLITS",
+    "Source",
+    "check_name",
+    "load",
+    "outline",
+    "source",
+    "to_uint8",
+    "to_unit",
+]
 
 
 def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
@@ -109,6 +120,37 @@ def source(
     from zoo.data import tfds
 
     return tfds.read(name, split, shape, data_dir)
+
+
+class Outline(typing.NamedTuple):
+    """What networks need to know of a dataset: a sample's shape, and the classes or None."""
+
+    shape: tuple[int, ...]
+    num_classes: int | None
+
+
+def outline(
+    name: str,
+    shape: tuple[int, ...] | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> Outline:
+    """Returns what networks need to know of a dataset, without downloading it.
+
+    Args and errors: as for `source`.
+
+    Example:
+
+    >>> from zoo import data
+    >>> data.outline("digits")
+    Outline(shape=(8, 8, 1), num_classes=10)
+    """
+    check_name(name, data_dir)
+    if name in EMBEDDED or name.startswith(_FOLDER):
+        found = source(name, shape=shape)
+        return Outline(found.shape, found.num_classes)
+    from zoo.data import tfds
+
+    return Outline(*tfds.outline(name, None if shape is None else _checked(shape), data_dir))
 
 
 def load(

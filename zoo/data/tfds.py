@@ -65,10 +65,7 @@ def read(
             shape of another number of channels, sizes that differ and no
             `shape`, files that cannot be read.
     """
-    builder = _builder(name, data_dir)
-    image, label = _features(name, builder.info.features)
-    native = builder.info.features[image].shape
-    shape = _fitting(name, native, shape)
+    builder, image, label, shape = _look(name, shape, data_dir)
     if not builder.is_prepared():
         _prepare(name, builder, data_dir)
     part = _part(name, builder, split)
@@ -92,6 +89,19 @@ def read(
         num_classes=classes.num_classes if classes else None,
         class_names=tuple(classes.names or ()) if classes else (),
     )
+
+
+def outline(name: str, shape: tuple[int, ...] | None, data_dir=None):
+    """Returns a sample's shape and the number of classes or None; downloads nothing."""
+    builder, _, label, shape = _look(name, shape, data_dir)
+    return shape, builder.info.features[label].num_classes if label else None
+
+
+def _look(name: str, shape: tuple[int, ...] | None, data_dir):
+    """Returns a dataset's builder, its picture and label features, and a sample's shape."""
+    builder = _builder(name, data_dir)
+    image, label = _features(name, builder.info.features)
+    return builder, image, label, _fitting(name, builder.info.features[image].shape, shape)
 
 
 def _builder(name: str, data_dir):
