@@ -3,7 +3,7 @@
 import keras
 from keras import ops, tree
 
-from zoo import checks, registry, sampling
+from zoo import checks, precision, registry, sampling
 from zoo.backend import NoiseSeed, Step
 from zoo.round import Round, logits
 
@@ -284,7 +284,7 @@ class GAN(Step):
     def get_config(self):
         """Returns how to build this GAN again: by its name, or part by part."""
         if self.origin is not None:
-            return {"origin": self.origin}
+            return {"origin": self.origin, "precision": self.dtype_policy.name}
         parts = {name: getattr(self, name) for name in _PARTS}
         return {name: keras.saving.serialize_keras_object(part) for name, part in parts.items()}
 
@@ -292,7 +292,8 @@ class GAN(Step):
     def from_config(cls, config):
         """Builds a GAN from `get_config`."""
         if "origin" in config:
-            return registry.get(config["origin"]["variant"], **config["origin"]["arguments"])
+            with precision.policy(config["precision"]):
+                return registry.get(config["origin"]["variant"], **config["origin"]["arguments"])
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
     def get_compile_config(self):

@@ -55,7 +55,7 @@ def sheet(
     count, height, width, channels = samples.shape
     columns = min(columns or int(np.ceil(np.sqrt(count))), count)
     rows = -(-count // columns)
-    factor = max(1, WIDTH // (columns * width + GAP))
+    factor = max(1, (WIDTH // columns - GAP) // width)
     pixels = to_uint8(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0))
     pixels = pixels.repeat(factor, axis=1).repeat(factor, axis=2)
 
@@ -91,7 +91,7 @@ def scatter(
 
     figure = Figure(figsize=(6, 6), dpi=100)
     canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.07, 0.05, 0.9, 0.9))
+    axes = figure.add_axes((0.09, 0.06, 0.88, 0.88))
     if real is not None:
         axes.scatter(*np.asarray(real).T, s=4, color="0.75", linewidths=0, label="real")
     points = np.asarray(points)

@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from zoo import callbacks, data, pace, registry, run_folder
+from zoo import callbacks, data, pace, precision, registry, run_folder
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
 from zoo.errors import ZooError
@@ -61,7 +61,7 @@ def execute(
     run_folder.check(folder, recipe, resume)
     source = data.source(recipe.dataset, shape=recipe.arguments.get("shape"), data_dir=data_dir)
     keras.utils.set_random_seed(recipe.train.seed)
-    with _precision(recipe.train.precision):
+    with precision.policy(precision.POLICIES[recipe.train.precision]):
         checkpoint = checkpoints.newest(folder / "checkpoints")
         gan = build(recipe, source) if checkpoint is None else load(checkpoint)
     turns = _turns(recipe, gan)
@@ -226,15 +226,3 @@ def _hyperparameters(recipe: Recipe, gan: GAN) -> dict:
     defaults = {f"arguments.{name}": parameter.default for name, parameter in parameters}
     given = {f"arguments.{name}": value for name, value in gan.origin["arguments"].items()}
     return defaults | recipe.settings() | given
-
-
-@contextlib.contextmanager
-def _precision(precision: str) -> Iterator[None]:
-    """Builds what is built within in a recipe's precision."""
-    before = keras.config.dtype_policy()
-    if precision == "bfloat16":
-        keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
