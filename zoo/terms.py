@@ -10,12 +10,23 @@ from keras import ops
 from zoo.backend import input_gradient
 
 
+class Term:
+    """The base of the terms that are classes: how they are saved with a GAN."""
+
+    def get_config(self):
+        return {}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+
 def squared_norm(gradient):
     """Returns the squared Euclidean norm of each sample, `(batch,)`, in float32.
 
     Example:
 
-    >>> squared_norm(ops.ones((2, 3))).tolist() if hasattr(list, "tolist") else [3.0, 3.0]
+    >>> [float(norm) for norm in squared_norm(ops.ones((2, 3)))]
     [3.0, 3.0]
     """
     gradient = ops.cast(gradient, "float32")
@@ -23,7 +34,7 @@ def squared_norm(gradient):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class GradientPenalty:
+class GradientPenalty(Term):
     """WGAN-GP: the discriminator's gradient should have norm 1 between real and fake.
 
     `weight * E[(||grad C(x^)||_2 - 1)^2]` with `x^ = u x + (1 - u) G(z)`, one
