@@ -106,6 +106,14 @@ def test_samples_all_alike_have_no_diversity_and_copies_are_copies(normal):
     assert Examination(gan, normal).look().copying == 1.0
 
 
+def test_copying_is_the_share_that_the_metric_of_memorization_gives(normal):
+    gan, rows, kept_out = _gan(1.0), normal.arrays()[0], examination._SAMPLES
+    fakes = np.concatenate([rows[-40:], rows[:20], gan.generate(kept_out - 60, seed=0)])
+    gan.generate = lambda n, **_: fakes
+    expected = zoo.metrics.memorization(rows[kept_out:], fakes, rows[:kept_out]).nearer
+    assert Examination(gan, normal).look().copying == pytest.approx(expected)
+
+
 def test_looking_changes_nothing(small, pictures):
     gan = small("conditional")
     source = Source.from_arrays(pictures(40), np.arange(40) % 3)

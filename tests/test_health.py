@@ -1,6 +1,8 @@
 """Signs, read from made series of check-ups: each fires on its own sickness and on no other."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +108,29 @@ def test_a_card_says_what_is_seen_and_what_to_try():
     card = health.card(640, {"memorizing": "copies"})
     assert "| **memorizing** | copies | more data," in card
     assert set(health.SIGNS) == {"diverged", *SICK}
+
+
+def _recorded(pattern):
+    """Returns the check-ups of real runs in docs/health/, by the part of their names after -."""
+    files = sorted((Path(__file__).parents[1] / "docs" / "health").glob(pattern))
+    return {
+        file.stem.partition("-")[2]: [Checkup(**json.loads(one)) for one in file.open()]
+        for file in files
+    }
+
+
+def test_no_sign_stands_in_the_recorded_runs_of_shipped_recipes():
+    runs = _recorded("well-*.jsonl")
+    assert len(runs) >= 9
+    found = {name: health.history(checkups) for name, checkups in runs.items()}
+    assert {name: {k: v for k, v in signs.items() if v} for name, signs in found.items()} == (
+        {name: {} for name in runs}
+    )
+
+
+def test_recorded_runs_that_were_made_to_fail_show_their_sign_and_at_most_a_stalled_generator():
+    runs = _recorded("sick-*.jsonl")
+    assert set(runs) == set(SICK)
+    for sign, checkups in runs.items():
+        stood = {name for name, looks in health.history(checkups).items() if looks}
+        assert sign in stood and stood <= {sign, "generator_stalled"}

@@ -1,5 +1,7 @@
 import dataclasses
+import os
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -171,7 +173,7 @@ _PIECES = st.sampled_from(
 _WORDS = TEXT.replace("\n", " \n ").split(" ")
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=1_200, deadline=None, derandomize=True)
 @given(pieces=st.lists(_PIECES | st.text(max_size=3), max_size=6), seed=st.integers(0, 2**16))
 def test_any_text_is_a_recipe_or_a_refusal(pieces, seed):
     choice, words = random.Random(seed), list(_WORDS)
@@ -186,7 +188,7 @@ def test_any_text_is_a_recipe_or_a_refusal(pieces, seed):
         assert recipe.parse(found.to_toml()) == found
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(
     key=st.sampled_from(["name", "variant", "dataset", "train", "train.seed", "arguments.latent"])
     | st.text(max_size=12),
@@ -199,3 +201,18 @@ def test_any_override_is_a_recipe_or_a_refusal(key, value):
         assert "\n" not in str(refusal)
     else:
         assert recipe.parse(found.to_toml()) == found
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(
+    name=st.text(max_size=8) | st.lists(st.sampled_from("./\\\\~ a:\x00"), max_size=8).map("".join)
+)
+def test_no_name_leads_out_of_the_folder_of_runs(name):
+    runs = Path("/somewhere/runs")
+    try:
+        found = recipe.parse(TEXT, name=name)
+    except ZooError:
+        return
+    folder = runs / found.name / f"seed-{found.train.seed}"
+    assert os.path.normpath(folder) == str(folder)
+    assert folder.parent.parent == runs

@@ -50,7 +50,8 @@ def _curves(folder):
             for value in event.summary.value:
                 if "second" not in value.tag and value.HasField("tensor"):
                     tensor = tf.make_ndarray(value.tensor)
-                    number = float(tensor) if tensor.dtype == np.float32 else None
+                    is_number = tensor.dtype == np.float32 and tensor.ndim == 0
+                    number = float(tensor) if is_number else None
                     found.setdefault(value.tag, []).append((event.step, number))
     return {tag: points for tag, points in found.items() if not tag.startswith("_hparams_")}
 

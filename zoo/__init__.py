@@ -19,7 +19,19 @@ from zoo.registry import get, names, variant
 __version__ = "0.1.0"
 __all__ = ["GAN", "ZooError", "get", "load", "names", "variant"]
 
-_MODULES = ("checks", "data", "layers", "losses", "metrics", "networks", "optimizers", "terms")
+_MODULES = (
+    "benchmark",
+    "checks",
+    "data",
+    "features",
+    "layers",
+    "losses",
+    "metrics",
+    "networks",
+    "optimizers",
+    "terms",
+    "weights",
+)
 _ATTRIBUTES = {"GAN": "zoo.gan", "load": "zoo.run"}
 
 registration.when_keras_is_imported()

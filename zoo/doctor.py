@@ -137,7 +137,13 @@ def _folder(path: str, shape) -> _Chart:
     broken |= late
     if broken:
         named = [f"{one} ({reason})" for one, reason in broken.items()]
-        findings.append(Finding("problem", f"{_some(named)} cannot be read: repair or remove"))
+        findings.append(
+            Finding(
+                "problem",
+                f"{_some(named)} cannot be read: repair or remove them, or "
+                "train.broken_pictures=skip",
+            )
+        )
     kept = [number for number, one in enumerate(files.paths) if one not in broken]
     labels = None if files.labels is None else files.labels[kept]
     names = [files.paths[number] for number in kept]

@@ -8,12 +8,11 @@ import types
 
 import numpy as np
 from keras import ops
+from scipy.spatial.distance import pdist
 
 from zoo.backend import input_gradient
-from zoo.errors import ZooError
 from zoo.health import MEASURES, Checkup
-from zoo.metrics import memorization
-from zoo.metrics.distances import squared_blocks
+from zoo.metrics.distances import nearest
 
 _SAMPLES = 128  # looked at each time: a share of them is known to about 4 %
 _REAL = 4_352  # of the training set, read once: copies are looked for among them
@@ -53,7 +52,8 @@ class Examination:
         real, labels = source.arrays(limit=min(limit, source.count))
         # Some real samples are kept out: they say how near to the others a fresh one lies.
         held_out = min(count, len(real) // 5)
-        self._unseen, self._train = features(real[:held_out]), features(real[held_out:])
+        self._train = features(real[held_out:])
+        self._unseen = np.sort(nearest(features(real[:held_out]), self._train))
         self._real = real[:count]
         self._labels = labels[:count] if gan.num_classes is not None else None
         self._distance = typical_distance(self._real.reshape(len(self._real), -1))
@@ -79,12 +79,13 @@ class Examination:
         }
         if not np.isfinite(fakes).all():
             return Checkup(**seen, diverged="the generator's samples are not finite")
-        shrunk, real_logits = features(fakes), self._logits(self._real)
+        shrunk = features(fakes)
+        accuracy, gradient = self._judged(fakes)
         before, self.before = self.before, shrunk[:_FOLLOWED]
         found = (
             (effective_number(shrunk, self._scale) - 1.0) / max(self._different, 1e-9),
-            ranked_right(_flat(real_logits), _flat(self._logits(fakes))),
-            self._gradient(fakes, real_logits),
+            accuracy,
+            gradient,
             float(_norms(self.before - before).mean()) / self._scale,
             self._copying(shrunk),
         )
@@ -98,20 +99,27 @@ class Examination:
         condition = () if self._labels is None else (ops.convert_to_tensor(self._labels),)
         return self._gan.logits_of(ops.convert_to_tensor(samples), condition, training=False)
 
-    def _gradient(self, fakes: np.ndarray, real_logits) -> float:
+    def _judged(self, fakes: np.ndarray) -> tuple[float, float]:
+        """Returns the accuracy and the gradient."""
+        logits = {"real_logits": self._logits(self._real)}
+
         def loss(samples):
-            logits = {"real_logits": real_logits, "fake_logits": self._logits(samples)}
+            logits["fake_logits"] = self._logits(samples)
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
         each = ops.convert_to_numpy(input_gradient(loss, ops.convert_to_tensor(fakes)))
         # The loss is a mean over samples; what one of them feels is that many times as large.
-        return float(_norms(each).mean()) * len(fakes) * self._distance
+        gradient = float(_norms(each).mean()) * len(fakes) * self._distance
+        return ranked_right(*map(_flat, logits.values())), gradient
 
     def _copying(self, shrunk: np.ndarray) -> float:
-        try:
-            return memorization(self._train, shrunk, self._unseen).nearer
-        except ZooError:  # too few real samples, or half of them twice in the data
-            return np.nan
+        """Returns `zoo.metrics.memorization(...).nearer`, the unseen samples measured once."""
+        if not len(self._unseen) or np.median(self._unseen) == 0.0:
+            return np.nan  # too few real samples, or half of them twice in the data
+        distances = nearest(shrunk, self._train)
+        nearer = 1.0 - np.searchsorted(self._unseen, distances, side="left") / len(self._unseen)
+        ties = np.searchsorted(self._unseen, distances, side="right") / len(self._unseen)
+        return float((nearer + 1.0 - ties).mean() / 2)
 
 
 def features(samples: np.ndarray) -> np.ndarray:
@@ -142,8 +150,7 @@ def typical_distance(rows: np.ndarray) -> float:
     >>> typical_distance(np.array([[0.0], [3.0]]))
     3.0
     """
-    squared = _squared(np.asarray(rows, "float64"))
-    return float(np.sqrt(np.median(squared[np.triu_indices(len(rows), 1)]))) or 1.0
+    return float(np.median(pdist(rows))) or 1.0
 
 
 def effective_number(rows: np.ndarray, scale: float) -> float:
@@ -166,7 +173,8 @@ def effective_number(rows: np.ndarray, scale: float) -> float:
     Reference: Pasarkar & Dieng, 2023, arXiv:2310.12952, the Vendi score of order 2,
     here with a Gaussian kernel; it needs no eigenvalues.
     """
-    return float(1.0 / np.exp(-4.0 * _squared(rows) / scale**2).mean())
+    alike = np.exp(-4.0 * pdist(rows, "sqeuclidean") / scale**2).sum()
+    return float(len(rows) ** 2 / (len(rows) + 2.0 * alike))
 
 
 def ranked_right(real: np.ndarray, fake: np.ndarray) -> float:
@@ -182,10 +190,6 @@ def ranked_right(real: np.ndarray, fake: np.ndarray) -> float:
     """
     above = (real[:, None] > fake).mean()
     return float(above + (real[:, None] == fake).mean() / 2)
-
-
-def _squared(rows: np.ndarray) -> np.ndarray:
-    return np.concatenate([block for _, block in squared_blocks(rows, rows)])
 
 
 def _norms(samples: np.ndarray) -> np.ndarray:

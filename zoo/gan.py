@@ -3,27 +3,16 @@
 import keras
 from keras import ops, tree
 
-from zoo import checks, precision, registry, sampling
+from zoo import checks, sampling
 from zoo.backend import NoiseSeed, Step
 from zoo.round import Round, logits
+from zoo.saving import Saved
 
 PLAYERS = ("discriminator", "generator")
-_PARTS = (
-    "generator",
-    "discriminator",
-    "adversarial",
-    "latent",
-    "num_classes",
-    "discriminator_terms",
-    "generator_terms",
-    "discriminator_steps",
-    "reuse_fakes",
-    "averaging",
-)
 
 
 @keras.saving.register_keras_serializable("zoo")
-class GAN(Step):
+class GAN(Saved, Step):
     """A generator and a discriminator, trained by one `train_step`.
 
     A variant is data handed to this class: two networks, an adversarial loss,
@@ -307,57 +296,6 @@ class GAN(Step):
             self.averaged_generator.weights, self.generator.weights, strict=True
         ):
             average.assign_add(rate * (weight - average))
-
-    # Saving.
-
-    def get_config(self):
-        """Returns how to build this GAN again: by its name, or part by part."""
-        if self.origin is not None:
-            return {"origin": self.origin, "precision": self.dtype_policy.name}
-        parts = {name: getattr(self, name) for name in _PARTS}
-        return {name: keras.saving.serialize_keras_object(part) for name, part in parts.items()}
-
-    @classmethod
-    def from_config(cls, config):
-        """Builds a GAN from `get_config`."""
-        if "origin" in config:
-            with precision.policy(config["precision"]):
-                return registry.get(config["origin"]["variant"], **config["origin"]["arguments"])
-        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
-
-    def get_compile_config(self):
-        """Returns both optimizers' configurations."""
-        if not self.compiled:
-            return {}
-        optimizers = {
-            "optimizer": self.optimizer,
-            "discriminator_optimizer": self.discriminator_optimizer,
-        }
-        return {k: keras.saving.serialize_keras_object(v) for k, v in optimizers.items()}
-
-    def compile_from_config(self, config):
-        """Compiles with both optimizers."""
-        if config:
-            self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
-
-    def save_own_variables(self, store):
-        """Saves the model's own weights and what Keras does not save: the seeds' states."""
-        super().save_own_variables(store)
-        for name, seed in self._seeds().items():
-            store[name] = ops.convert_to_numpy(seed)
-
-    def load_own_variables(self, store):
-        """Restores what `save_own_variables` saved."""
-        seeds = self._seeds()
-        own = set(store.keys()).difference(seeds)
-        super().load_own_variables({name: store[name] for name in own})
-        for name, seed in seeds.items():
-            seed.assign(store[name])
-
-    def _seeds(self):
-        """The states of all seeds, of the noise and of dropout layers."""
-        seeds = [v for v in self.variables if v.name == "seed_generator_state"]
-        return {f"seed_{i}": seed for i, seed in enumerate(seeds)}
 
 
 def inputs(*parts):

@@ -118,7 +118,8 @@ def _memorization(view: View) -> dict[str, float]:
     train = view.train()
     if train is None:
         return {}
-    found = metrics.memorization(train, view.fake.features, view.real.features)
+    used = slice(view.settings.memorization)
+    found = metrics.memorization(train, view.fake.features[used], view.real.features[used])
     return {"memorization_ratio": found.ratio, "memorization_nearer": found.nearer}
 
 

@@ -23,6 +23,8 @@ class Settings:
         train: samples of the train split that memorization looks at, at most.
         kernel_subsets, kernel_subset_size: of the kernel distance.
         precision_recall_k, density_coverage_k: which neighbour sets a radius.
+        memorization: samples of each kind whose distance to the train split is
+            measured, at most.
         two_sample: samples of each kind for the two-sample classifier, at most.
         classification: generated samples that a classifier learns from, at most.
     """
@@ -35,6 +37,7 @@ class Settings:
     kernel_subset_size: int = 1_000
     precision_recall_k: int = 3
     density_coverage_k: int = 5
+    memorization: int = 2_000
     two_sample: int = 2_000
     classification: int = 2_000
 

@@ -31,6 +31,7 @@ class Train:
         seed: decides the first weights, the noise and the order of the data.
         precision: what layers compute in; losses are float32 with both.
         reports: how often in a run samples, scores and checkpoints are written.
+        broken_pictures: what becomes of a folder's pictures that cannot be read.
     """
 
     images: int
@@ -38,6 +39,7 @@ class Train:
     seed: int = 0
     precision: Literal["float32", "bfloat16"] = "float32"
     reports: int = 20
+    broken_pictures: Literal["refuse", "skip"] = "refuse"
 
 
 @dataclasses.dataclass(frozen=True)

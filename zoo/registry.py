@@ -5,6 +5,7 @@ import functools
 import importlib
 import importlib.metadata
 import inspect
+import os
 import re
 import typing
 from collections.abc import Callable
@@ -89,11 +90,13 @@ def reference(name: str) -> str:
     return " ".join(found.group(1).split()) if found else ""
 
 
-def get(name: str, **arguments) -> "GAN":
+def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GAN":
     """Builds a variant: a `keras.Model`, compiled with its paper's optimizers.
 
     Args:
         name: one of `zoo.names()`.
+        weights: None for a GAN to be trained; the name of trained weights that
+            come with the package, see `zoo.weights`; or a run folder.
         **arguments: the variant's own, `shape` among them: the shape of one
             sample, `(height, width, channels)` or `(2,)` for points. See the
             variant's docstring or `zoo show`.
@@ -117,6 +120,9 @@ def get(name: str, **arguments) -> "GAN":
                 f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
                 f"It takes {', '.join(known)}."
             )
+    if weights is not None:
+        pretrained = importlib.import_module("zoo.weights")
+        return pretrained.get(name, weights, arguments)
     types = setting.annotations(build)
     arguments = {
         argument: setting.setting(_plain(value), types[argument], argument)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,6 +144,8 @@ def load(path: str | os.PathLike) -> GAN:
                 f"{path}: expected a run folder with a checkpoint, found no whole one in "
                 f"{path / 'checkpoints'}.{near}"
             )
+        for newer in checkpoints.broken(path / "checkpoints"):
+            warnings.warn(f"{newer} is cut off or altered: passed over.", stacklevel=2)
         path = found
     if not path.is_file():
         raise ZooError(f"{path}: no such file or folder. Name a run folder or a .keras file.")
@@ -174,7 +177,8 @@ def _run(
     strategy: replicas.Strategy,
 ) -> None:
     """Trains from the start or from the newest checkpoint, and writes what came out."""
-    source = data.source(recipe.dataset, shape=recipe.arguments.get("shape"), data_dir=data_dir)
+    shape, broken = recipe.arguments.get("shape"), recipe.train.broken_pictures
+    source = data.source(recipe.dataset, shape=shape, data_dir=data_dir, broken=broken)
     keras.utils.set_random_seed(recipe.train.seed)
     for path in checkpoints.broken(folder / "checkpoints"):
         console.print(f"{path} is cut off or altered: passed over.", soft_wrap=True)

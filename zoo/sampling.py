@@ -56,8 +56,8 @@ def slerp(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
 
     Example:
 
-    >>> slerp(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]), 0.5).round(3).tolist()
-    [[0.707, 0.707]]
+    >>> slerp(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]), 0.5).round(3)
+    array([[0.707, 0.707]], dtype=float32)
     """
     lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(last, axis=1)
     cosine = np.sum(first * last, axis=1) / np.maximum(lengths, 1e-12)

@@ -10,6 +10,7 @@ RECIPE = recipe.read(
     "vanilla-ring",
     [
         "arguments.width=8",
+        "arguments.depth=1",
         "arguments.dropout=0.3",
         "train.images=6400",
         "train.batch_size=32",

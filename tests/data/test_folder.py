@@ -141,3 +141,27 @@ def test_folders_that_cannot_serve_say_why(tmp_path):
     save(tmp_path / "a" / "2.png")
     with pytest.raises(ZooError, match="beside sub-folders"):
         data.source(f"folder:{tmp_path}")
+
+
+def test_broken_and_enormous_pictures_are_skipped_by_name_when_asked(classes, monkeypatch, capsys):
+    (classes / "a" / "02.png").write_bytes(b"")
+    whole = (classes / "b" / "deeper" / "03.bmp").read_bytes()
+    (classes / "b" / "deeper" / "03.bmp").write_bytes(whole[:60])
+    save(classes / "a" / "huge.png", size=(100, 100))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 5_000)
+    values, labels = greys(data.source(f"folder:{classes}", broken="skip"))
+    assert values == [n for n in range(12) if n not in (2, 9)] + [
+        100 + n for n in range(12) if n not in (3, 9)
+    ]
+    assert labels.tolist() == [0] * 10 + [1] * 10
+    said = capsys.readouterr().err
+    for name in ("02.png", "03.bmp", "huge.png", "3 of 23", "Skipped"):
+        assert name in said
+    monkeypatch.setattr(stores, "MEMORY_LIMIT", 100)
+    assert greys(data.source(f"folder:{classes}", broken="skip"))[0] == values
+
+
+def test_a_folder_of_broken_pictures_alone_is_refused(tmp_path):
+    (tmp_path / "1.png").write_bytes(b"no")
+    with pytest.raises(ZooError, match="None is left"):
+        data.source(f"folder:{tmp_path}", broken="skip")

@@ -43,7 +43,7 @@ class Events:
         """Adds one point to each curve in `values`, which holds numbers by tag."""
         with self._step(images_seen):
             for tag, value in values.items():
-                tf.summary.scalar(tag, value)
+                tf.summary.scalar(tag, np.float32(value))
 
     def picture(self, tag: str, picture: np.ndarray, images_seen: int) -> None:
         """Adds one uint8 picture `(height, width, channels)` to the image tab."""
@@ -129,7 +129,8 @@ class Events:
 
     @contextlib.contextmanager
     def _step(self, images_seen: int) -> Iterator[None]:
-        with _room(self._folder), self._writer.as_default(step=images_seen):
+        # A Python number made a tensor stays in a cache of TensorFlow for good, a NumPy one does not.
+        with _room(self._folder), self._writer.as_default(step=np.int64(images_seen)):
             yield
 
 

@@ -13,6 +13,7 @@ TensorFlow; reading samples does.
 
 import importlib
 import os
+from typing import Literal
 import typing
 
 from zoo.errors import ZooError, suggestion
@@ -80,6 +81,7 @@ def source(
     split: str = "train",
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
+    broken: Literal["refuse", "skip"] = "refuse",
 ):
     """Returns a `Source`: one split of a dataset, ready to be read in a seeded order.
 
@@ -92,6 +94,8 @@ def source(
         data_dir: where TFDS datasets lie; by default the folder that the
             environment variable TFDS_DATA_DIR names, else
             `~/tensorflow_datasets`.
+        broken: what becomes of a folder's pictures that cannot be read:
+            refused, or named and skipped.
 
     Raises:
         ZooError: an unknown name or split, a shape that does not fit, no or
@@ -113,7 +117,7 @@ def source(
     if name.startswith(_FOLDER):
         from zoo.data import folder
 
-        return folder.read(name.removeprefix(_FOLDER), split, shape)
+        return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
     if name in EMBEDDED:
         module = importlib.import_module("zoo.data." + ("digits" if name == "digits" else "points"))
         return module.read(name, split, shape)

@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import os
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 
@@ -13,9 +14,12 @@ from zoo.data import listing, pixels, progress
 from zoo.errors import ZooError
 
 _NAMED = 5  # broken pictures that a message names
+_SMALL = (8, 8, 3)  # what a picture is decoded to when only its soundness matters
 
 
-def read(path: str | os.PathLike, split: str, shape: tuple[int, ...] | None):
+def read(
+    path: str | os.PathLike, split: str, shape: tuple[int, ...] | None, broken: str = "refuse"
+):
     """Returns the pictures of a folder as a `Source`.
 
     See `zoo.data.listing.find` for files, classes and splits and
@@ -32,6 +36,8 @@ def read(path: str | os.PathLike, split: str, shape: tuple[int, ...] | None):
             channels; pictures are cut around their centre and resized to it.
             By default the size that all pictures have, with the fewest
             channels that hold them.
+        broken: `"refuse"`, or `"skip"`: decode every picture once, name those
+            that cannot be read and go on without them.
 
     Raises:
         ZooError: no such folder, no pictures, broken ones (named), several
@@ -43,8 +49,10 @@ def read(path: str | os.PathLike, split: str, shape: tuple[int, ...] | None):
             f"received {shape}."
         )
     files = listing.find(path, split)
-    headers, broken = each(pixels.header, files.paths, "Looking at pictures")
-    _refuse(broken, path, len(files.paths))
+    if broken == "skip":
+        files = _readable(path, files)
+    headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
+    _refuse(unreadable, path, len(files.paths))
     shape = shape or _common_shape(path, headers)
 
     from zoo.data.sources import Source
@@ -97,15 +105,36 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
     return done, {path: reason for path, (_, reason) in pairs if reason is not None}
 
 
-def _refuse(broken: dict[str, str], root, count: int) -> None:
+def _readable(root, files: listing.Files) -> listing.Files:
+    """Returns the files without those that cannot be decoded, which are named on stderr."""
+
+    def decode(name: str) -> None:
+        pixels.read(name, _SMALL)
+
+    _, broken = each(decode, files.paths, "Looking for broken pictures")
     if not broken:
-        return
+        return files
+    kept = [number for number, name in enumerate(files.paths) if name not in broken]
+    said = _named(broken, root, len(files.paths))
+    if not kept:
+        raise ZooError(f"{said}. None is left.")
+    print(f"{said}. Skipped.", file=sys.stderr)
+    labels = None if files.labels is None else files.labels[kept]
+    return listing.Files(tuple(files.paths[n] for n in kept), labels, files.class_names)
+
+
+def _refuse(broken: dict[str, str], root, count: int) -> None:
+    if broken:
+        raise ZooError(
+            f"{_named(broken, root, count)}. Repair or remove them, or leave them out "
+            '(--set train.broken_pictures=skip, or broken="skip").'
+        )
+
+
+def _named(broken: dict[str, str], root, count: int) -> str:
     named = "; ".join(f"{path} ({reason})" for path, reason in list(broken.items())[:_NAMED])
     more = "; ..." if len(broken) > _NAMED else ""
-    raise ZooError(
-        f"{len(broken)} of {count:,} pictures in {str(root)!r} cannot be read: {named}{more}. "
-        "Repair or remove them."
-    )
+    return f"{len(broken)} of {count:,} pictures in {str(root)!r} cannot be read: {named}{more}"
 
 
 def _common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:

@@ -1,0 +1,15 @@
+"""A run killed with SIGKILL goes on as if nothing had been; `tests/kills.py` does it 20 times."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_a_killed_run_goes_on_exactly():
+    program = Path(__file__).with_name("kills.py")
+    settings = ["--kills", "1", "--variants", "wgan_gp", "--turns", "40"]
+    found = subprocess.run(
+        [sys.executable, program, *settings], capture_output=True, text=True, timeout=600
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "1 kills, every run the same" in found.stdout
