@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from zoo.backend.memory import release
 from zoo.callbacks.recorder import Recorder
 from zoo.replacing import replacing
 
@@ -40,6 +41,7 @@ class Checkpoints(Recorder):
 
     def on_epoch_end(self, epoch, logs=None):
         self.save()
+        release()  # after all that recorders do at an epoch's end
 
     def save(self) -> None:
         """Writes a checkpoint of this moment, unless there is one or nothing was trained."""

@@ -129,7 +129,7 @@ class Events:
 
     @contextlib.contextmanager
     def _step(self, images_seen: int) -> Iterator[None]:
-        # A Python number made a tensor stays in a cache of TensorFlow for good, a NumPy one does not.
+        # TensorFlow keeps each tensor made of a Python number for good, not those of NumPy's.
         with _room(self._folder), self._writer.as_default(step=np.int64(images_seen)):
             yield
 

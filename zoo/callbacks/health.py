@@ -143,8 +143,8 @@ class Health(Recorder):
         )
         self._record(found)
         raise Unhealthy(
-            f"Stopped at {found.images_seen:,} images: diverged, {seen}. {health.advice('diverged')} "
-            "What was saved before stays."
+            f"Stopped at {found.images_seen:,} images: diverged, {seen}. "
+            f"{health.advice('diverged')} What was saved before stays."
         )
 
     def _act(self) -> None:
