@@ -78,14 +78,10 @@ def pyramid(height: int, width: int, base: int = 4):
 
 
 def _generator(shape, latent, num_classes, sizes, strides, widths, normalized, convolution):
-    noise = keras.Input((latent,), name="latent")
-    inputs, x = noise, noise
-    if num_classes is not None:
-        label = keras.Input((), dtype="int32", name="label")
-        inputs, x = [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
+    inputs, x = latent_inputs(latent, num_classes)
 
     def activate(x):
-        return layers.ReLU()(_normalize(x) if normalized else x)
+        return layers.ReLU()(normalize(x) if normalized else x)
 
     base = (*sizes[-1], widths[-1])
     x = layers.Dense(
@@ -98,37 +94,52 @@ def _generator(shape, latent, num_classes, sizes, strides, widths, normalized, c
         x = layers.Conv2DTranspose(
             channels, strides=stride, use_bias=not normalized, **convolution
         )(x)
-        x = activate(_crop(x, size))
+        x = activate(crop(x, size))
     x = layers.Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
-    pictures = layers.Activation("tanh", dtype="float32")(_crop(x, sizes[0]))
+    pictures = layers.Activation("tanh", dtype="float32")(crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 
 def _discriminator(shape, num_classes, strides, widths, normalized, convolution):
-    pictures = keras.Input(shape, name="samples")
-    inputs, x = pictures, pictures
-    if num_classes is not None:
-        label = keras.Input((), dtype="int32", name="label")
-        planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
-        planes = layers.UpSampling2D(shape[:2])(planes)
-        inputs, x = [pictures, label], layers.Concatenate()([pictures, planes])
+    inputs, x = picture_inputs(shape, num_classes)
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         with_norm = normalized and stage > 0
         x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
-        x = layers.LeakyReLU(0.2)(_normalize(x) if with_norm else x)
+        x = layers.LeakyReLU(0.2)(normalize(x) if with_norm else x)
     logits = layers.Dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
         layers.Flatten()(x)
     )
     return keras.Model(inputs, logits, name="discriminator")
 
 
-def _normalize(x):
+def latent_inputs(latent: int, num_classes: int | None):
+    """Returns a generator's inputs, and the noise with the label's one-hot row joined on."""
+    noise = keras.Input((latent,), name="latent")
+    if num_classes is None:
+        return noise, noise
+    label = keras.Input((), dtype="int32", name="label")
+    return [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
+
+
+def picture_inputs(shape, num_classes: int | None):
+    """Returns a discriminator's inputs, and the picture with one plane for each class joined on."""
+    pictures = keras.Input(shape, name="samples")
+    if num_classes is None:
+        return pictures, pictures
+    label = keras.Input((), dtype="int32", name="label")
+    planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
+    planes = layers.UpSampling2D(shape[:2])(planes)
+    return [pictures, label], layers.Concatenate()([pictures, planes])
+
+
+def normalize(x):
+    """Normalises by batch."""
     # Momentum and epsilon of the authors' Torch code; Keras' momentum of .99
     # would take thousands of turns to settle.
     return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
 
 
-def _crop(x, size):
+def crop(x, size):
     """Cuts the last row or column off where doubling went past an odd size."""
     extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
     return layers.Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x
