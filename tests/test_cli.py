@@ -103,6 +103,9 @@ def test_run_hands_its_options_on_and_reports_an_interruption(command, monkeypat
         "out": str(tmp_path),
         "data_dir": "data",
         "resume": "True",
+        "on_collapse": "ignore",
+        "deterministic": "False",
+        "devices": "None",
     }
 
 

@@ -118,6 +118,17 @@ def test_history_is_the_mean_over_the_epoch(small, pictures):
     assert set(history) == set(tags)
 
 
+def test_a_smaller_last_batch_is_trained_on_and_counted(small, pictures):
+    """Compiled, as `fit` is by default: the graph must not fix the first batch's size."""
+    gan = small("vanilla", shape=(2,))
+    gan.run_eagerly = False
+    dataset = tf.data.Dataset.from_tensor_slices(pictures(11, (2,))).batch(BATCH)
+    history = gan.fit(dataset, epochs=2, verbose=0).history
+    assert gan.images_seen == 22
+    assert int(gan.optimizer.iterations) == 6
+    assert np.isfinite(list(history.values())).all()
+
+
 def test_float64_samples_train_as_float32_do(small, pictures):
     samples = pictures(8, (2,))
     states = []
@@ -270,7 +281,7 @@ def test_a_round_judges_when_first_read_and_anew_when_unread():
 
     def judge(samples, condition, training=True):
         asked.append(samples)
-        return ops.ones((1, 1))
+        return ops.ones((1, 1), dtype="bfloat16")
 
     gan = types.SimpleNamespace(judge=judge)
     round = Round(gan, "real", "fake", (), ())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoo.replacing import replacing
+from zoo.replacing import remove_partial, replacing
 
 
 def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path):
@@ -24,3 +24,13 @@ def test_a_failure_leaves_the_old_file_and_no_litter(tmp_path):
         raise OSError("disk full")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    path = tmp_path / "checkpoints" / "note.txt"
+    writing = replacing(path)
+    writing.__enter__().write_text("half")
+    path.write_text("old")
+    remove_partial(tmp_path)
+    assert list(path.parent.iterdir()) == [path]

@@ -1,5 +1,6 @@
 """One recipe, one run folder: what stands in it, how it stops and goes on."""
 
+import errno
 import json
 import os
 import signal
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from zoo import callbacks, recipe, run
+import zoo
+from zoo import callbacks, lock, recipe, run
+from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
 from zoo.errors import ZooError
 
@@ -65,6 +68,7 @@ def test_a_run_folder_holds_what_the_design_says(straight):
         "recipe.toml",
         "environment.json",
         "metrics.jsonl",
+        "health.jsonl",
         "samples",
         "checkpoints",
         "generator.keras",
@@ -73,7 +77,9 @@ def test_a_run_folder_holds_what_the_design_says(straight):
     assert recipe.read(straight / "recipe.toml") == CRITIC
     reports = [f"{images_seen:09d}" for images_seen in (0, *REPORTS)]
     assert sorted(path.stem for path in (straight / "samples").iterdir()) == reports
-    assert sorted(path.stem for path in (straight / "checkpoints").iterdir()) == reports[-2:]
+    stems = {*reports[-2:], checkpoints.best(straight / "checkpoints").stem}
+    kept = {f"{stem}.{kind}" for stem in stems for kind in ("json", "keras")}
+    assert {path.name for path in (straight / "checkpoints").iterdir()} == kept
 
 
 def test_the_budget_is_kept_to_whole_turns(straight):
@@ -105,51 +111,108 @@ def test_the_saved_generator_makes_the_last_checkpoint_s_samples(straight):
     )
 
 
-def test_a_crash_and_a_resume_equal_a_straight_run(straight, tmp_path, monkeypatch):
-    save = callbacks.Checkpoints.on_epoch_end
-
-    def crash(self, epoch, logs=None):
-        if epoch == 1:
-            raise MemoryError("after all was recorded but the checkpoint")
-        save(self, epoch, logs)
-
-    monkeypatch.setattr(callbacks.Checkpoints, "on_epoch_end", crash)
-    with pytest.raises(MemoryError):
-        run.execute(CRITIC, tmp_path)
-    monkeypatch.undo()
-    with pytest.raises(ZooError, match="--resume"):
-        run.execute(CRITIC, tmp_path)
-    folder = run.execute(CRITIC, tmp_path, resume=True)
+def _assert_same(folder, straight):
+    """Compares all that a run leaves, but what a clock decides."""
     for resumed, expected in zip(_state(folder), _state(straight), strict=True):
         np.testing.assert_array_equal(resumed, expected)
     assert _lines(folder) == _lines(straight)
     assert _curves(folder) == _curves(straight)
+    names = [sorted(path.name for path in one.glob("samples/*")) for one in (folder, straight)]
+    assert names[0] == names[1]
     for sheet in (straight / "samples").iterdir():
         assert (folder / "samples" / sheet.name).read_bytes() == sheet.read_bytes()
 
 
-def test_a_signal_keeps_what_was_trained_and_a_resume_equals_a_straight_run(
-    straight, tmp_path, monkeypatch
+def test_a_run_that_is_stopped_and_crashes_equals_a_straight_run(
+    straight, tmp_path, monkeypatch, capsys
 ):
+    """A signal comes in the middle of an interval; then all is recorded but the last checkpoint.
+
+    The newest checkpoint but one is altered on disk, so the run goes on from
+    the one that the signal left.
+    """
+    save, stopped = callbacks.Checkpoints.save, 13 * PER_TURN
     show = callbacks.ProgressBar.on_train_batch_end
+
+    def crash(self):
+        if self.model.images_seen == REPORTS[-1]:
+            raise MemoryError
+        save(self)
 
     def stop(self, batch, logs=None):
         show(self, batch, logs)
-        if self.model.images_seen == 13 * PER_TURN:
+        if self.model.images_seen == stopped:
             os.kill(os.getpid(), signal.SIGTERM)
 
+    monkeypatch.setattr(callbacks.Checkpoints, "save", crash)
     monkeypatch.setattr(callbacks.ProgressBar, "on_train_batch_end", stop)
     with pytest.raises(run.Interrupted, match="--resume"):
         run.execute(CRITIC, tmp_path)
-    monkeypatch.undo()
     folder = tmp_path / "wgan_gp-ring" / "seed-0"
-    assert run.load(folder).images_seen == 13 * PER_TURN
+    assert run.load(folder).images_seen == stopped
+    with pytest.raises(ZooError, match="--resume"):
+        run.execute(CRITIC, tmp_path)
+    with pytest.raises(MemoryError):
+        run.execute(CRITIC, tmp_path, resume=True)
     assert not (folder / "results.json").exists()
+    monkeypatch.undo()
+    altered = folder / "checkpoints" / f"{REPORTS[1]:09d}.keras"
+    altered.write_bytes(altered.read_bytes()[:-1] + b"\x01")
     run.execute(CRITIC, tmp_path, resume=True)
-    for resumed, expected in zip(_state(folder), _state(straight), strict=True):
-        np.testing.assert_array_equal(resumed, expected)
-    steps = [step for step, _ in _curves(folder)["loss/generator/adversarial"]]
-    assert steps == [PER_TURN * turn for turn in range(1, TURNS + 1)]
+    assert f"{altered} is cut off or altered" in capsys.readouterr().err
+    _assert_same(folder, straight)
+    lines = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
+    assert all(line["seconds"] > 0 and line["images_per_second"] > 0 for line in lines)
+
+
+SMALL = ["train.images=160", "train.batch_size=16", "train.reports=2"]  # 10 turns, reports at 5
+
+
+def test_a_full_disk_keeps_the_earlier_checkpoint_and_bfloat16_goes_on_exactly(
+    tmp_path, monkeypatch
+):
+    rounded = recipe.read("vanilla-ring", [*SMALL, "train.precision=bfloat16"])
+    straight = run.execute(rounded, tmp_path / "straight")
+    generator = keras.saving.load_model(straight / "generator.keras")
+    assert "bfloat16" in {layer.compute_dtype for layer in generator.layers}
+    save = zoo.GAN.save
+
+    def full(self, path):
+        save(self, path)
+        if self.images_seen == 160:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(zoo.GAN, "save", full)
+    with pytest.raises(ZooError, match=r"the disk is full; .* up to 80 images is kept"):
+        run.execute(rounded, tmp_path)
+    monkeypatch.undo()
+    folder = tmp_path / "vanilla-ring" / "seed-0"
+    assert [path.stem for path in (folder / "checkpoints").iterdir()] == ["000000080"] * 2
+    run.execute(rounded, tmp_path, resume=True)
+    _assert_same(folder, straight)
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_a_run_that_fails_before_its_first_step_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise ZooError("not this data")
+
+    monkeypatch.setattr(zoo.GAN, "fit", refuse)
+    (tmp_path / "vanilla-ring").mkdir()
+    (tmp_path / "vanilla-ring" / "mine.txt").touch()
+    for name in ("vanilla-ring", "vanilla-digits"):
+        with pytest.raises(ZooError, match="not this data"):
+            run.execute(recipe.read(name, SMALL), tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["vanilla-ring", "mine.txt"]
+
+
+def test_one_run_at_a_time_writes_a_folder(tmp_path):
+    small = recipe.read("vanilla-ring", SMALL)
+    with (
+        lock.locked(tmp_path / "vanilla-ring" / "seed-0"),
+        pytest.raises(ZooError, match="another process is writing"),
+    ):
+        run.execute(small, tmp_path)
 
 
 def test_a_budget_below_one_turn_is_refused_before_a_folder_is_made(tmp_path):
@@ -157,14 +220,6 @@ def test_a_budget_below_one_turn_is_refused_before_a_folder_is_made(tmp_path):
     with pytest.raises(ZooError, match="at least 80"):
         run.execute(too_small, tmp_path)
     assert not any(tmp_path.iterdir())
-
-
-def test_the_precision_of_a_recipe_is_of_its_networks_alone(tmp_path):
-    rounded = ["train.precision=bfloat16", "train.images=64", "train.batch_size=16"]
-    folder = run.execute(recipe.read("vanilla-ring", rounded), tmp_path)
-    generator = keras.saving.load_model(folder / "generator.keras")
-    assert "bfloat16" in {layer.compute_dtype for layer in generator.layers}
-    assert keras.config.dtype_policy().name == "float32"
 
 
 def test_labels_that_are_missing_or_too_many_are_refused():

@@ -1,5 +1,8 @@
 """A run folder is refused where something would be lost."""
 
+import dataclasses
+
+import keras
 import pytest
 
 from zoo import recipe, run_folder
@@ -10,7 +13,9 @@ RECIPE = recipe.read("vanilla-ring")
 
 @pytest.fixture
 def folder(tmp_path):
+    """The folder of a run that was cut off after its first report."""
     RECIPE.write(tmp_path / "recipe.toml")
+    (tmp_path / "metrics.jsonl").write_text('{"images_seen": 64}\n')
     return tmp_path
 
 
@@ -25,6 +30,27 @@ def test_an_unfinished_run_wants_resume(folder):
     with pytest.raises(ZooError, match="--resume"):
         run_folder.check(folder, RECIPE, resume=False)
     run_folder.check(folder, RECIPE, resume=True)
+
+
+def test_a_run_killed_before_its_first_report_blocks_nothing(folder):
+    (folder / "metrics.jsonl").unlink()
+    run_folder.check(folder, recipe.read("vanilla-ring", ["train.batch_size=32"]), resume=False)
+
+
+@pytest.mark.parametrize("name", ["../mine", "/mine", "a/b", "..", ".", ""])
+def test_a_name_cannot_lead_out_of_the_output_folder(tmp_path, name):
+    with pytest.raises(ZooError, match="name: expected"):
+        run_folder.of(tmp_path, dataclasses.replace(RECIPE, name=name))
+    with pytest.raises(ZooError, match=r"name \(--set\): expected"):
+        recipe.read("vanilla-ring", [f'name="{name}"'])
+
+
+def test_what_changed_since_a_run_began_is_told(folder, monkeypatch):
+    run_folder.begin(folder, RECIPE, images_seen=-1)
+    now = run_folder.environment() | {"keras": "3.99", "command": "zoo run --resume"}
+    monkeypatch.setattr(run_folder, "environment", lambda: now)
+    [change] = run_folder.begin(folder, RECIPE, images_seen=64)
+    assert change == f"keras was {keras.__version__}, is 3.99"
 
 
 def test_every_difference_to_the_recipe_is_named(folder):

@@ -228,6 +228,8 @@ def test_bad_arguments_are_refused(name):
         "latent": [0, 2.5, "many"],
         "num_classes": [0, None],
         "discriminator_steps": [0, 1.5],
+        "loss": ["non_saturatin", 1],
+        "averaging": [2.0, -0.5],
     }
     known = registry.parameters(name)
     for argument, values in wrong.items():

@@ -28,6 +28,17 @@ def whole(name: str, value, least: int = 0) -> int:
     return number
 
 
+def share(name: str, value):
+    """Returns a number in [0, 1), or None where it is None.
+
+    Raises:
+        ZooError: another number.
+    """
+    if value is not None and not 0.0 <= value < 1.0:
+        raise ZooError(f"{name} must be at least 0 and below 1, or None. Received: {value!r}.")
+    return value
+
+
 def shape(value) -> tuple[int, ...]:
     """Returns the shape of one sample as a tuple: `(height, width, channels)` or `(numbers,)`.
 

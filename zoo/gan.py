@@ -90,7 +90,8 @@ class GAN(Step):
         self.generator_terms = dict(generator_terms or {})
         self.latent, self.num_classes = latent, num_classes
         self.discriminator_steps = checks.whole("discriminator_steps", discriminator_steps, least=1)
-        self.reuse_fakes, self.averaging = reuse_fakes, averaging
+        self.reuse_fakes = reuse_fakes
+        self.averaging = checks.share("averaging", averaging)
         self.averaged_generator = None
         if averaging is not None:
             self.averaged_generator = keras.models.clone_model(generator)
@@ -108,8 +109,6 @@ class GAN(Step):
         tags += ["logits/real", "logits/fake"]
         self.trackers = {tag: keras.metrics.Mean(tag) for tag in tags}
         self.origin = None
-        drawn = self.draw(1, keras.random.SeedGenerator(0))
-        self.conditional = len(generator.inputs) > len(drawn)
         self.built = True  # both networks are
 
     @property
@@ -120,12 +119,12 @@ class GAN(Step):
     @property
     def images_seen(self) -> int:
         """How many real images the discriminator has been shown."""
-        return int(self._count)
+        return int(self._count.numpy())
 
     @property
     def order_seed(self) -> int:
         """The seed of the noise, which also decides the order of samples given as arrays."""
-        return int(self.noise.state[0])
+        return int(self.noise.state.numpy()[0])
 
     @property
     def metrics(self):
@@ -148,6 +147,8 @@ class GAN(Step):
         for player in PLAYERS:
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
+        # Whether the generator takes more than what is drawn for it.
+        self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, *, grouped=False, **kwargs):
         """Trains, turn by turn.
@@ -157,8 +158,8 @@ class GAN(Step):
                 `(samples, labels)`, or a `tf.data.Dataset` of batches of either.
             y: the labels, integers, when `x` is an array.
             batch_size: real samples that one move of the discriminator sees
-                (for arrays; 64 by default). A turn takes
-                `discriminator_steps` times as many.
+                (for arrays; 64 by default), on all devices together. A turn
+                takes `discriminator_steps` times as many.
             epochs: passes over the data.
             grouped: whether each element of the dataset `x` already holds the
                 samples of one whole turn.
@@ -175,23 +176,51 @@ class GAN(Step):
 
         steps = kwargs.pop("steps_per_epoch", None)
         data, steps = feed.turns(self, x, y, batch_size, steps, grouped)
+        data = self.shared(data, steps)
         kwargs["shuffle"] = False  # the dataset has its order
         return super().fit(data, epochs=epochs, steps_per_epoch=steps, **kwargs)
 
-    def generate(self, n: int, labels=None, seed: int | None = None, averaged: bool = True):
+    def generate(
+        self,
+        n: int | None = None,
+        labels=None,
+        seed: int | None = None,
+        averaged: bool = True,
+        truncation: float | None = None,
+        latents=None,
+    ):
         """Returns `n` samples, float32 NumPy `(n, *shape)`, pictures in [-1, 1].
 
         Args:
-            n: how many.
+            n: how many; may be left out where `latents` are given.
             labels: a class for all, or one for each; drawn at random when None.
             seed: the same seed gives the same samples, and the first samples
                 do not depend on `n`. None draws anew each time.
             averaged: take the moving average of the generator where there is one.
+            truncation: draw numbers of the latent beyond plus or minus this
+                again until they lie within: the smaller, the more typical and
+                the less various the samples (Brock et al., 2018,
+                arXiv:1809.11096, section 3.1). None: the whole normal distribution.
+            latents: what to make samples of, `(n, latent)`; by default `n` drawn ones.
 
         Raises:
-            ZooError: labels out of range, or labels for a GAN that takes none.
+            ZooError: labels out of range, or labels for a GAN that takes none;
+                latents of another length.
         """
-        return sampling.generate(self, n, labels, seed, averaged)
+        return sampling.generate(self, n, labels, seed, averaged, truncation, latents)
+
+    def latents(self, n: int, seed: int | None = None, truncation: float | None = None):
+        """Returns the latents of `generate(n, seed=seed)`, float32 NumPy `(n, latent)`.
+
+        Example:
+
+        >>> import numpy as np, zoo
+        >>> gan = zoo.get("vanilla", shape=(2,), latent=4, width=8)
+        >>> samples = gan.generate(latents=gan.latents(3, seed=0))
+        >>> bool(np.array_equal(samples, gan.generate(3, seed=0)))
+        True
+        """
+        return sampling.latents(self, n, seed, truncation)
 
     def logits_of(self, samples, condition=(), training=True):
         """Returns the discriminator's float32 logits of samples."""
@@ -298,6 +327,8 @@ class GAN(Step):
 
     def get_compile_config(self):
         """Returns both optimizers' configurations."""
+        if not self.compiled:
+            return {}
         optimizers = {
             "optimizer": self.optimizer,
             "discriminator_optimizer": self.discriminator_optimizer,
@@ -306,24 +337,27 @@ class GAN(Step):
 
     def compile_from_config(self, config):
         """Compiles with both optimizers."""
-        self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+        if config:
+            self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
     def save_own_variables(self, store):
-        """Saves what Keras does not: images seen, and the seeds of noise and dropout."""
-        for name, variable in self._own_variables().items():
-            store[name] = ops.convert_to_numpy(variable)
+        """Saves the model's own weights and what Keras does not save: the seeds' states."""
+        super().save_own_variables(store)
+        for name, seed in self._seeds().items():
+            store[name] = ops.convert_to_numpy(seed)
 
     def load_own_variables(self, store):
         """Restores what `save_own_variables` saved."""
-        for name, variable in self._own_variables().items():
-            variable.assign(store[name])
+        seeds = self._seeds()
+        own = set(store.keys()).difference(seeds)
+        super().load_own_variables({name: store[name] for name in own})
+        for name, seed in seeds.items():
+            seed.assign(store[name])
 
-    def _own_variables(self):
+    def _seeds(self):
+        """The states of all seeds, of the noise and of dropout layers."""
         seeds = [v for v in self.variables if v.name == "seed_generator_state"]
-        return {
-            "images_seen": self._count,
-            **{f"seed_{i}": seed for i, seed in enumerate(seeds)},
-        }
+        return {f"seed_{i}": seed for i, seed in enumerate(seeds)}
 
 
 def inputs(*parts):

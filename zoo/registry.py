@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Callable
 
+from zoo import setting
 from zoo.errors import ZooError, suggestion
 
 if typing.TYPE_CHECKING:
@@ -116,6 +117,12 @@ def get(name: str, **arguments) -> "GAN":
                 f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
                 f"It takes {', '.join(known)}."
             )
+    types = setting.annotations(build)
+    arguments = {
+        argument: setting.setting(_plain(value), types[argument], argument)
+        for argument, value in arguments.items()
+        if value is not None or known[argument].default is not None
+    }
     gan = build(**arguments)
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
@@ -127,6 +134,12 @@ def _load() -> None:
     importlib.import_module("zoo.variants")
     for entry in importlib.metadata.entry_points(group="zoo.variants"):
         entry.load()
+
+
+def _plain(value):
+    """Returns a value as TOML knows it: Python's own numbers, and lists."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def _origin(build: Callable) -> str:

@@ -17,6 +17,7 @@ def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7):
     return types.SimpleNamespace(
         shape=shape,
         num_classes=num_classes,
+        conditional=num_classes is not None,
         discriminator_steps=steps,
         images_seen=seen,
         order_seed=seed,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
+from zoo.backend import devices
+
 
 def input_gradient(function: Callable, x):
     """Returns d sum(function(x)) / dx, of `x`'s shape, itself differentiable.
@@ -25,11 +27,19 @@ def input_gradient(function: Callable, x):
     return tape.gradient(y, x)
 
 
+# Between the seeds of two replicas: a large odd number, the golden ratio's share of 2^32
+# (Knuth, The Art of Computer Programming 3, section 6.4), so that no replica's seed is the
+# neighbouring seed that another run would take.
+_APART = 2**32 - 0x9E3779B9
+
+
 class NoiseSeed(keras.random.SeedGenerator):
     """A seed generator whose draws differ between the replicas of a strategy.
 
     A plain `SeedGenerator` is mirrored: every replica would draw the same
     noise, and two replicas would show the discriminator the same latents.
+    The replica is mixed into the seed, not into the count of draws: there it
+    would make one replica's draw another's next.
     """
 
     def next(self, ordered=True):
@@ -37,7 +47,8 @@ class NoiseSeed(keras.random.SeedGenerator):
         replica = tf.distribute.get_replica_context()
         if replica is None or replica.num_replicas_in_sync == 1:
             return seed
-        return tf.stack([seed[0], seed[1] + tf.cast(replica.replica_id_in_sync_group, seed.dtype)])
+        number = tf.cast(replica.replica_id_in_sync_group, seed.dtype)
+        return tf.stack([seed[0] + _APART * number, seed[1]])
 
 
 class Step(keras.Model):
@@ -45,7 +56,22 @@ class Step(keras.Model):
 
     What a player minimises, draws and owns is the business of `zoo.GAN`; this
     class differentiates and updates.
+
+    Built inside the scope of a `tf.distribute` strategy, it is trained on
+    all of the strategy's devices: each replica takes an equal share of every
+    move's samples, and all apply the mean of their gradients.
     """
+
+    def shared(self, turns, steps):
+        """Returns a dataset of turns so ordered that every replica gets its share of each move.
+
+        See `zoo.backend.devices.shared`.
+        """
+        strategy = self._distribute_strategy
+        if strategy is not None and strategy.num_replicas_in_sync > 1:
+            # With more, Keras puts the step inside a tf.cond, where replicas cannot meet.
+            self.steps_per_execution = 1
+        return devices.shared(turns, steps, self.discriminator_steps, strategy, self.images_seen)
 
     def train_step(self, data):
         """One turn: `discriminator_steps` moves of the discriminator, one of the generator.
@@ -68,7 +94,7 @@ class Step(keras.Model):
         self.record("generator", round, terms)
         images = tf.shape(tf.nest.flatten(data)[0])[0]
         self.end_turn(images * tf.distribute.get_strategy().num_replicas_in_sync)
-        return self.get_metrics_result()
+        return devices.logs(self.get_metrics_result(), self.distribute_strategy)
 
     def _move_discriminator(self, round):
         weights, _ = self.side("discriminator")

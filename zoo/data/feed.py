@@ -21,6 +21,8 @@ def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
     Raises:
         ZooError: data that this GAN cannot be trained on.
     """
+    if steps_per_epoch is not None:
+        checks.whole("steps_per_epoch", steps_per_epoch, least=1)
     if isinstance(x, tf.data.Dataset):
         if y is not None or batch_size is not None:
             raise ZooError(
@@ -34,7 +36,14 @@ def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
         samples, labels = np.asarray(x), None if y is None else np.asarray(y)
     except ValueError:
         raise ZooError("Samples must be one array. Received: arrays of different shapes.") from None
+    if not gan.conditional:
+        labels = None
     _check(gan, samples, labels)
+    if gan.conditional and gan.num_classes is None:
+        raise ZooError(
+            "This GAN's condition is no label: give fit a tf.data.Dataset of "
+            "(samples, condition) batches."
+        )
     size = checks.whole("batch_size", BATCH_SIZE if batch_size is None else batch_size, least=1)
     turn = size * gan.discriminator_steps
     if turn > len(samples):
@@ -44,7 +53,7 @@ def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
         )
     source = Source.from_arrays(samples, labels)
     dataset = source.batches(turn, seed=gan.order_seed, start=gan.images_seen)
-    return dataset, steps_per_epoch or len(samples) // turn
+    return dataset, len(samples) // turn if steps_per_epoch is None else steps_per_epoch
 
 
 def _of_dataset(gan, dataset, steps_per_epoch, grouped):
@@ -55,6 +64,8 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
         raise ZooError("The dataset is empty.")
     samples, *labels = first if isinstance(first, tuple | list) else (first,)
     _check(gan, samples.numpy(), labels[0].numpy() if labels else None)
+    if samples.dtype != tf.float32:
+        dataset = dataset.map(_in_float32, num_parallel_calls=tf.data.AUTOTUNE)
     steps, size = gan.discriminator_steps, len(samples)
     if grouped and size % steps:
         raise ZooError(
@@ -70,12 +81,19 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
     return dataset, steps_per_epoch
 
 
+def _in_float32(*parts):
+    parts = [tf.cast(part, tf.float32) if part.dtype.is_floating else part for part in parts]
+    return tuple(parts) if len(parts) > 1 else parts[0]
+
+
 def _check(gan, samples, labels):
-    if samples.shape[1:] != gan.shape:
+    if not samples.ndim or samples.shape[1:] != gan.shape:
         raise ZooError(
             f"Expected samples (batch, {', '.join(map(str, gan.shape))}), as the GAN makes them. "
             f"Received: {samples.shape}. Build it with zoo.get(..., shape=...)."
         )
+    if not len(samples):
+        raise ZooError("Expected samples. Received: none.")
     _check_values(samples, pictures=len(gan.shape) == 3)
     if gan.num_classes is not None:
         _check_labels(labels, len(samples), gan.num_classes)

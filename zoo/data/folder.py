@@ -43,7 +43,7 @@ def read(path: str | os.PathLike, split: str, shape: tuple[int, ...] | None):
             f"received {shape}."
         )
     files = listing.find(path, split)
-    headers, broken = _each(pixels.header, files.paths, "Looking at pictures")
+    headers, broken = each(pixels.header, files.paths, "Looking at pictures")
     _refuse(broken, path, len(files.paths))
     shape = shape or _common_shape(path, headers)
 
@@ -72,12 +72,12 @@ def _pictures(path, paths: Sequence[str], shape: tuple[int, int, int]) -> np.nda
     def decode(name: str) -> None:
         rows[name][...] = pixels.read(name, shape)
 
-    _, broken = _each(decode, paths, "Reading pictures")
+    _, broken = each(decode, paths, "Reading pictures")
     _refuse(broken, path, len(paths))
     return held
 
 
-def _each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[str, str]]:
+def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[str, str]]:
     """Returns `work(path)` for each good picture in order, and the broken ones with the reason."""
 
     def attempt(path: str):

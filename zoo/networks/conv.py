@@ -7,6 +7,8 @@ At 64x64 this is the DCGAN paper's pair of five layers.
 Reference: Radford et al., 2015, arXiv:1511.06434, figure 1 and section 3.
 """
 
+import functools
+
 import keras
 from keras import layers
 
@@ -23,6 +25,7 @@ def pair(
     generator_normalization: bool = True,
     discriminator_normalization: bool = True,
     initializer="glorot_uniform",
+    synchronized: bool = False,
 ):
     """Returns a generator of transposed and a discriminator of strided convolutions.
 
@@ -41,17 +44,33 @@ def pair(
         generator_normalization: batch normalisation in the generator.
         discriminator_normalization: batch normalisation in the discriminator.
         initializer: of all kernels.
+        synchronized: whether batch normalisation takes its statistics over
+            all devices that train together, as one device would over the
+            whole batch, or over each device's share of it.
     """
     if len(shape) == 1:
         return mlp.pair(shape, latent, num_classes, width=width)
     sizes, strides = pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
+    normalize = normalization(synchronized)
     generator = _generator(
-        shape, latent, num_classes, sizes, strides, widths, generator_normalization, convolution
+        shape,
+        latent,
+        num_classes,
+        sizes,
+        strides,
+        widths,
+        normalize if generator_normalization else None,
+        convolution,
     )
     discriminator = _discriminator(
-        shape, num_classes, strides, widths, discriminator_normalization, convolution
+        shape,
+        num_classes,
+        strides,
+        widths,
+        normalize if discriminator_normalization else None,
+        convolution,
     )
     return generator, discriminator
 
@@ -77,35 +96,35 @@ def pyramid(height: int, width: int, base: int = 4):
     return sizes, strides
 
 
-def _generator(shape, latent, num_classes, sizes, strides, widths, normalized, convolution):
+def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, convolution):
     inputs, x = latent_inputs(latent, num_classes)
 
     def activate(x):
-        return layers.ReLU()(normalize(x) if normalized else x)
+        return layers.ReLU()(normalize()(x) if normalize else x)
 
     base = (*sizes[-1], widths[-1])
     x = layers.Dense(
         base[0] * base[1] * base[2],
-        use_bias=not normalized,
+        use_bias=not normalize,
         kernel_initializer=convolution["kernel_initializer"],
     )(x)
     x = activate(layers.Reshape(base)(x))
     for size, stride, channels in zip(sizes[-2:0:-1], strides[:0:-1], widths[-2::-1], strict=True):
-        x = layers.Conv2DTranspose(
-            channels, strides=stride, use_bias=not normalized, **convolution
-        )(x)
+        x = layers.Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(
+            x
+        )
         x = activate(crop(x, size))
     x = layers.Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
     pictures = layers.Activation("tanh", dtype="float32")(crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 
-def _discriminator(shape, num_classes, strides, widths, normalized, convolution):
+def _discriminator(shape, num_classes, strides, widths, normalize, convolution):
     inputs, x = picture_inputs(shape, num_classes)
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
-        with_norm = normalized and stage > 0
+        with_norm = normalize and stage > 0
         x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
-        x = layers.LeakyReLU(0.2)(normalize(x) if with_norm else x)
+        x = layers.LeakyReLU(0.2)(normalize()(x) if with_norm else x)
     logits = layers.Dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
         layers.Flatten()(x)
     )
@@ -132,11 +151,15 @@ def picture_inputs(shape, num_classes: int | None):
     return [pictures, label], layers.Concatenate()([pictures, planes])
 
 
-def normalize(x):
-    """Normalises by batch."""
-    # Momentum and epsilon of the authors' Torch code; Keras' momentum of .99
-    # would take thousands of turns to settle.
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+def normalization(synchronized: bool = False):
+    """Returns what makes a batch normalisation layer.
+
+    Momentum and epsilon are those of the authors' Torch code; Keras' momentum
+    of .99 would take thousands of turns to settle.
+    """
+    return functools.partial(
+        layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
+    )
 
 
 def crop(x, size):

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers import OneHot
+from zoo.layers import Dropout, OneHot
 
 
 def pair(
@@ -54,7 +54,7 @@ def _discriminator(shape, num_classes, width, depth, dropout, initializer):
         x = layers.Dense(width, kernel_initializer=initializer)(x)
         x = layers.LeakyReLU(0.2)(x)
         if dropout:
-            x = layers.Dropout(dropout)(x)
+            x = Dropout(dropout)(x)
     logits = layers.Dense(1, dtype="float32")(x)
     return keras.Model(inputs, logits, name="discriminator")
 

@@ -22,6 +22,7 @@ def pair(
     width: int = 128,
     spectral: bool = False,
     initializer="glorot_uniform",
+    synchronized: bool = False,
 ):
     """Returns a residual generator and discriminator of `width` channels throughout.
 
@@ -36,16 +37,20 @@ def pair(
         width: channels of every block.
         spectral: whether the discriminator's layers are spectrally normalised.
         initializer: of all kernels.
+        synchronized: see `zoo.networks.conv`.
     """
     if len(shape) == 1:
         return mlp.pair(shape, latent, num_classes, width=width)
     sizes, strides = conv.pyramid(*shape[:2])
-    generator = _generator(shape, latent, num_classes, sizes, strides, width, initializer)
+    normalize = conv.normalization(synchronized)
+    generator = _generator(
+        shape, latent, num_classes, sizes, strides, width, normalize, initializer
+    )
     discriminator = _discriminator(shape, num_classes, strides, width, spectral, initializer)
     return generator, discriminator
 
 
-def _generator(shape, latent, num_classes, sizes, strides, width, initializer):
+def _generator(shape, latent, num_classes, sizes, strides, width, normalize, initializer):
     inputs, x = conv.latent_inputs(latent, num_classes)
     base = (*sizes[-1], width)
     x = layers.Dense(base[0] * base[1] * width, kernel_initializer=initializer)(x)
@@ -59,11 +64,11 @@ def _generator(shape, latent, num_classes, sizes, strides, width, initializer):
         return conv.crop(x, size)
 
     for size, stride in zip(sizes[-2::-1], strides[::-1], strict=True):
-        h = grow(layers.ReLU()(conv.normalize(x)), size, stride)
+        h = grow(layers.ReLU()(normalize()(x)), size, stride)
         h = convolution(h, width, 3)
-        h = convolution(layers.ReLU()(conv.normalize(h)), width, 3)
+        h = convolution(layers.ReLU()(normalize()(h)), width, 3)
         x = layers.Add()([h, convolution(grow(x, size, stride), width, 1)])
-    x = convolution(layers.ReLU()(conv.normalize(x)), shape[-1], 3)
+    x = convolution(layers.ReLU()(normalize()(x)), shape[-1], 3)
     pictures = layers.Activation("tanh", dtype="float32")(x)
     return keras.Model(inputs, pictures, name="generator")
 

@@ -11,6 +11,7 @@ def conditional(
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Conditional GAN: the class label is joined to the inputs of both players.
 
@@ -28,6 +29,7 @@ def conditional(
         num_classes=zoo.checks.whole("num_classes", num_classes, least=1),
         width=width,
         kernel=kernel,
+        synchronized=synchronized,
         initializer=zoo.networks.normal(0.02),
     )
     gan = zoo.GAN(

@@ -10,6 +10,7 @@ def dcgan(
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Deep convolutional GAN: strided convolutions and batch normalisation.
 
@@ -27,6 +28,7 @@ def dcgan(
         latent,
         width=width,
         kernel=kernel,
+        synchronized=synchronized,
         initializer=zoo.networks.normal(0.02),
     )
     gan = zoo.GAN(

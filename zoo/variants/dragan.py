@@ -11,6 +11,7 @@ def dragan(
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """DRAGAN: the discriminator's gradient should have norm 1 around the real data.
 
@@ -23,6 +24,7 @@ def dragan(
         shape,
         latent,
         width=width,
+        synchronized=synchronized,
         kernel=kernel,
         discriminator_normalization=False,
     )

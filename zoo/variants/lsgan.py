@@ -10,6 +10,7 @@ def lsgan(
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Least-squares GAN: targets 1 and 0 in place of a cross-entropy, on DCGAN's networks.
 
@@ -21,6 +22,7 @@ def lsgan(
         zoo.checks.pictures("lsgan", shape),
         latent,
         width=width,
+        synchronized=synchronized,
         kernel=kernel,
         initializer=zoo.networks.normal(0.02),
     )

@@ -10,6 +10,7 @@ def ragan(
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Relativistic average GAN: is a real sample more real than the average fake?
 
@@ -21,6 +22,7 @@ def ragan(
         zoo.checks.pictures("ragan", shape),
         latent,
         width=width,
+        synchronized=synchronized,
         kernel=kernel,
         initializer=zoo.networks.normal(0.02),
     )

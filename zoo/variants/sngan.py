@@ -11,6 +11,7 @@ def sngan(
     beta_1: float = 0.0,
     beta_2: float = 0.9,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Spectral normalisation in a residual discriminator, hinge loss.
 
@@ -20,7 +21,12 @@ def sngan(
     Reference: Miyato et al., 2018, arXiv:1802.05957, Algorithm 1 and table 4.
     """
     generator, discriminator = zoo.networks.pair(
-        "resnet", zoo.checks.pictures("sngan", shape), latent, width=width, spectral=True
+        "resnet",
+        zoo.checks.pictures("sngan", shape),
+        latent,
+        width=width,
+        spectral=True,
+        synchronized=synchronized,
     )
     gan = zoo.GAN(
         generator,

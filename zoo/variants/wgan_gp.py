@@ -13,14 +13,16 @@ def wgan_gp(
     beta_1: float = 0.5,
     beta_2: float = 0.9,
     averaging: float | None = None,
+    synchronized: bool = False,
 ):
     """Wasserstein GAN with gradient penalty, on DCGAN's networks.
 
     No batch normalisation in the discriminator: the penalty is on each
     sample's own gradient. Points (`shape=(2,)`) get multilayer perceptrons.
 
-    Departures: a moving average of the generator is at hand (`averaging`), off
-    as in the paper.
+    Departures: the betas of Adam are 0.5 and 0.9, as in the authors' code for
+    these networks; Algorithm 1 has 0 and 0.9. A moving average of the
+    generator is at hand (`averaging`), off as in the paper.
     Reference: Gulrajani et al., 2017, arXiv:1704.00028, Algorithm 1.
     """
     generator, discriminator = zoo.networks.pair(
@@ -29,6 +31,7 @@ def wgan_gp(
         latent,
         width=width,
         kernel=kernel,
+        synchronized=synchronized,
         discriminator_normalization=False,
         initializer="he_normal",
     )

@@ -1,0 +1,103 @@
+"""Signs, read from made series of check-ups: each fires on its own sickness and on no other."""
+
+import dataclasses
+
+import pytest
+from zoo.health import Checkup
+
+from zoo import health
+
+WELL = {
+    "diversity": 0.9,
+    "accuracy": 0.9,
+    "gradient": 5.0,
+    "movement": 0.2,
+    "copying": 0.4,
+}
+SICK = {
+    "discriminator_won": {"accuracy": 1.0, "gradient": 1e-3},
+    "generator_stalled": {"movement": 1e-4},
+    "mode_collapse": {"diversity": 0.01},
+    "memorizing": {"copying": 0.97},
+}
+
+
+def series(*changes, turns=100):
+    """Returns check-ups `turns` apart, well but for the changes of each."""
+    return [
+        Checkup(64 * turns * n, turns * n, **{**WELL, **change})
+        for n, change in enumerate(changes, start=1)
+    ]
+
+
+def test_a_healthy_series_has_no_sign():
+    assert health.signs(series({}, {}, {}, {})) == {}
+    assert health.signs([]) == {}
+    assert health.signs([Checkup(64, 1), Checkup(6400, 100)]) == {}  # nothing measured
+
+
+@pytest.mark.parametrize("sign", SICK)
+def test_each_sign_stands_on_its_own_sickness_alone_and_goes_with_it(sign):
+    sick = series({}, SICK[sign], SICK[sign])
+    found = health.signs(sick)
+    assert list(found) == [sign]
+    assert "%" in found[sign]
+    assert health.signs(series({}, SICK[sign], SICK[sign], {})) == {}
+    assert health.history(sick)[sign] == [3 * 6400]
+
+
+@pytest.mark.parametrize("sign", SICK)
+def test_one_bad_look_is_no_sign(sign):
+    assert health.signs(series({}, {}, SICK[sign])) == {}
+    assert health.signs(series(SICK[sign], {}, SICK[sign])) == {}
+
+
+@pytest.mark.parametrize("sign", SICK)
+def test_looks_a_few_turns_apart_count_as_one(sign):
+    few = series(*[SICK[sign]] * 9, turns=10)
+    assert health.signs(few) == {}
+    assert sign in health.signs(series(*[SICK[sign]] * 11, turns=10))
+
+
+def test_a_sure_discriminator_that_still_teaches_has_not_won():
+    assert health.signs(series(*[{"accuracy": 1.0, "gradient": 1.0}] * 3)) == {}
+    assert health.signs(series(*[{"accuracy": 0.6, "gradient": 0.0}] * 3)) == {}
+
+
+def test_a_generator_at_rest_that_nothing_tells_from_the_data_is_done_not_stalled():
+    assert health.signs(series(*[{"accuracy": 0.5, "movement": 0.0}] * 3)) == {}
+
+
+def test_small_movements_add_up():
+    slow = [{"movement": 3e-4}] * 11
+    assert health.signs(series(*slow, turns=10)) == {}  # 3e-3 within 100 turns
+    assert "generator_stalled" in health.signs(series(*slow, turns=100))
+
+
+def test_variety_is_judged_by_what_the_run_once_had():
+    poor = {"diversity": 0.1}
+    assert health.signs(series({"diversity": 0.3}, poor, poor)) == {}
+    assert "mode_collapse" in health.signs(series({"diversity": 1.0}, poor, poor))
+    # Noise is more varied than the data: losing that is learning.
+    assert health.signs(series({"diversity": 5.0}, *[{"diversity": 0.5}] * 2)) == {}
+
+
+def test_after_a_rollback_evidence_begins_anew():
+    sick = series({}, *[SICK["mode_collapse"]] * 3)
+    back = [*sick[:-1], dataclasses.replace(sick[-1], rolled_back=True)]
+    after = [dataclasses.replace(sick[-1], images_seen=32_000, turns=500)]
+    assert health.signs(back) == {}
+    assert health.signs(back + after) == {}
+    assert "mode_collapse" in health.signs(
+        [*back, *after, dataclasses.replace(after[0], images_seen=38_400, turns=600)]
+    )
+
+
+def test_divergence_is_a_sign_at_once():
+    assert health.signs([Checkup(64, 1, diverged="a loss is NaN")]) == {"diverged": "a loss is NaN"}
+
+
+def test_a_card_says_what_is_seen_and_what_to_try():
+    card = health.card(640, {"memorizing": "copies"})
+    assert "| **memorizing** | copies | more data," in card
+    assert set(health.SIGNS) == {"diverged", *SICK}

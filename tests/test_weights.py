@@ -1,0 +1,84 @@
+"""Pretrained weights: the samples of the run they came from, checked, with a card."""
+
+import json
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo import weights
+from zoo.callbacks import Checkpoints
+from zoo.errors import ZooError
+
+ARGUMENTS = {"shape": (8, 8, 1), "latent": 4, "width": 4}
+STAMP = {"benchmark": "image_quality", "version": 1}
+
+
+@pytest.fixture
+def run(tmp_path, seeded):
+    """A finished run's folder and its GAN."""
+    gan = zoo.get("dcgan", **ARGUMENTS, averaging=0.5)
+    gan.fit(np.zeros((64, 8, 8, 1), "float32"), batch_size=16, verbose=0, epochs=1)
+    folder = tmp_path / "run"
+    saver = Checkpoints(folder / "checkpoints")
+    saver.set_model(gan)
+    saver.on_epoch_end(0)
+    (folder / "recipe.toml").write_text('variant = "dcgan"\n')
+    scores = [{"checkpoint": "last", "values": {"fd": 1.5}, "stamp": STAMP}]
+    results = {"settings": {"dataset": "digits"}, "scores": scores}
+    (folder / "results.json").write_text(json.dumps(results))
+    return folder, gan
+
+
+def test_packaged_weights_make_the_run_s_samples_and_train_on(run, tmp_path):
+    folder, gan = run
+    file = weights.package(folder, "digits", folder=tmp_path / "kept")
+    loaded = weights.get("dcgan", "digits", folder=tmp_path / "kept")
+    for averaged in (True, False):
+        expected = gan.generate(8, seed=0, averaged=averaged)
+        found = loaded.generate(8, seed=0, averaged=averaged)
+        np.testing.assert_allclose(found, expected, atol=2e-2)  # half precision
+        assert not np.array_equal(found, zoo.get("dcgan", **ARGUMENTS).generate(8, seed=0))
+    pictures = np.zeros((4, 8, 8, 1), "float32")
+    expected = gan.probability(pictures)
+    np.testing.assert_allclose(loaded.probability(pictures), expected, atol=2e-2)
+    loaded.fit(np.zeros((32, 8, 8, 1), "float32"), batch_size=16, verbose=0)
+    assert weights.names("dcgan", tmp_path / "kept") == ["digits"] and file.suffix == ".npz"
+
+
+def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_path):
+    file = weights.package(run[0], "digits", folder=tmp_path)
+    expected = json.loads((tmp_path / "index.json").read_text())["dcgan"]["digits"]["sha256"]
+    file.write_bytes(file.read_bytes() + b"x")
+    for _ in range(2):
+        with pytest.raises(ZooError, match=f"{file}.*{expected}"):
+            weights.get("dcgan", "digits", folder=tmp_path)
+        file.unlink(missing_ok=True)
+
+
+def test_the_card_says_data_licence_scores_and_recipe(run, tmp_path):
+    weights.package(run[0], "digits", folder=tmp_path)
+    card = weights.card("dcgan", "digits", tmp_path)
+    for said in ("arXiv", "CC BY 4.0", "fd: 1.5", "version 1", 'variant = "dcgan"'):
+        assert said in card
+
+
+def test_a_run_of_one_s_own_is_taken_by_its_path(run):
+    folder, gan = run
+    loaded = weights.get("dcgan", folder)
+    np.testing.assert_array_equal(loaded.generate(4, seed=0), gan.generate(4, seed=0))
+    assert weights.get("dcgan", folder, {"latent": 4}).latent == 4
+    with pytest.raises(ZooError, match="expected weights of 'vanilla', found 'dcgan'"):
+        weights.get("vanilla", folder)
+    with pytest.raises(ZooError, match=r"latent=4; received 9"):
+        weights.get("dcgan", folder, {"latent": 9})
+
+
+def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):
+    weights.package(run[0], "digits", folder=tmp_path)
+    with pytest.raises(ZooError, match="Did you mean 'digits'"):
+        weights.get("dcgan", "digts", folder=tmp_path)
+    with pytest.raises(ZooError, match="none that come with the package"):
+        weights.get("vanilla", "digits", folder=tmp_path)
+    with pytest.raises(ZooError, match="expected a finished run"):
+        weights.package(tmp_path / "none", "digits", folder=tmp_path)
