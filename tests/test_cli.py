@@ -160,3 +160,25 @@ def test_the_command_shows_no_notices_of_tensorflow(tmp_path):
     )
     assert found.returncode == 2
     assert found.stderr.startswith("zoo: ") and found.stderr.count("\n") == 1
+
+
+def test_doctor_marks_what_it_finds_and_exits_with_1_at_a_problem(command):
+    code, out, _ = command("doctor", "digits")
+    assert code == 0 and "1,442 samples" in out and "\nx " not in out
+    code, out, _ = command("doctor", "digits", "--batch-size", 2_000)
+    assert code == 1 and "\nx fewer samples than a batch of 2000" in out
+    code, _, err = command("doctor", "digits", "--shape", "8,eight,1")
+    assert code == 2 and "expected height,width,channels" in err
+
+
+def test_a_sick_run_ends_with_exit_code_3_and_one_line(command, monkeypatch):
+    from zoo import run
+    from zoo.health import Unhealthy
+
+    def execute(*_, **options):
+        assert options["on_collapse"] == "stop"
+        raise Unhealthy("Stopped at 64 images: mode_collapse.")
+
+    monkeypatch.setattr(run, "execute", execute)
+    found = command("run", "dcgan-digits", "--on-collapse", "stop")
+    assert found == (3, "", "zoo: Stopped at 64 images: mode_collapse.\n")

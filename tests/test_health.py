@@ -22,10 +22,10 @@ SICK = {
 }
 
 
-def series(*changes, turns=100):
+def series(*changes, turns=100, start=5_000):
     """Returns check-ups `turns` apart, well but for the changes of each."""
     return [
-        Checkup(64 * turns * n, turns * n, **{**WELL, **change})
+        Checkup(64 * turns * n, start + turns * n, **{**WELL, **change})
         for n, change in enumerate(changes, start=1)
     ]
 
@@ -80,16 +80,21 @@ def test_variety_is_judged_by_what_the_run_once_had():
     assert "mode_collapse" in health.signs(series({"diversity": 1.0}, poor, poor))
     # Noise is more varied than the data: losing that is learning.
     assert health.signs(series({"diversity": 5.0}, *[{"diversity": 0.5}] * 2)) == {}
+    assert health.signs(series({"diversity": 1.0}, poor, poor, start=350)) == {}
+    # First shapes are alike; a generator that is old and never was varied has collapsed.
+    alike = [SICK["mode_collapse"]] * 3
+    assert health.signs(series(*alike, start=1_000)) == {}
+    assert "mode_collapse" in health.signs(series(*alike))
 
 
 def test_after_a_rollback_evidence_begins_anew():
     sick = series({}, *[SICK["mode_collapse"]] * 3)
     back = [*sick[:-1], dataclasses.replace(sick[-1], rolled_back=True)]
-    after = [dataclasses.replace(sick[-1], images_seen=32_000, turns=500)]
+    after = [dataclasses.replace(sick[-1], images_seen=32_000, turns=5_500)]
     assert health.signs(back) == {}
     assert health.signs(back + after) == {}
     assert "mode_collapse" in health.signs(
-        [*back, *after, dataclasses.replace(after[0], images_seen=38_400, turns=600)]
+        [*back, *after, dataclasses.replace(after[0], images_seen=38_400, turns=5_600)]
     )
 
 

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from zoo.backend import NoiseSeed
+
 
 @keras.saving.register_keras_serializable("zoo")
 class OneHot(keras.layers.Layer):
@@ -27,3 +29,37 @@ class OneHot(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "num_classes": self.num_classes}
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Dropout(keras.layers.Layer):
+    """Sets a share `rate` of the inputs to 0 in training, and scales up the rest by 1 / (1 - rate).
+
+    On several devices each draws a mask of its own; with Keras' layer all
+    would drop the same units.
+
+    Reference: Srivastava et al., 2014, JMLR 15, section 4.
+
+    Example:
+
+    >>> import numpy as np
+    >>> sorted({float(x) for x in Dropout(0.5)(np.ones((1, 99)), training=True)[0]})
+    [0.0, 2.0]
+    """
+
+    def __init__(self, rate: float, **kwargs):
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.seed_generator = NoiseSeed()
+        self.built = True
+
+    def call(self, x, training=False):
+        if not training:
+            return x
+        return keras.random.dropout(x, self.rate, seed=self.seed_generator)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        return {**super().get_config(), "rate": self.rate}

@@ -24,10 +24,19 @@ def steps_per_execution(gan, images: int, most: int = _MOST) -> int:
         images: real images that one turn takes.
         most: never more than this, e.g. the turns between two points of a curve.
     """
+    return max(1, min(_MOST, most, math.floor(1 / max(seconds(gan, images), 1e-6))))
+
+
+def seconds(gan, images: int) -> float:
+    """Returns about how long it takes to train on so many real images, an estimate.
+
+    Args:
+        gan: the GAN to train.
+        images: real images shown to the discriminator.
+    """
     each = multiplications(gan.generator) + multiplications(gan.discriminator)
     kind = "gpu" if any("gpu" in name for name in keras.distribution.list_devices()) else "cpu"
-    seconds = _PASSES * each * images / _SPEED[kind]
-    return max(1, min(_MOST, most, math.floor(1 / max(seconds, 1e-6))))
+    return _PASSES * each * images / _SPEED[kind]
 
 
 def multiplications(model: keras.Model) -> int:

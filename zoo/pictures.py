@@ -1,6 +1,7 @@
 """Samples as one picture: a grid of images, or a scatter plot of points."""
 
 import os
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -103,6 +104,31 @@ def scatter(
     picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
     _write(picture, path)
     return picture
+
+
+def film(pictures: Sequence[np.ndarray], path: str | os.PathLike, seconds: float) -> None:
+    """Writes pictures as a GIF that plays them over and over.
+
+    Args:
+        pictures: uint8 `(height, width, channels)` of one size, as `sheet` returns them.
+        path: where, whole or not at all.
+        seconds: how long all of them take.
+    """
+    from PIL import Image
+
+    images = [
+        Image.fromarray(*((one[..., 0], "L") if one.shape[-1] < 3 else (one[..., :3], "RGB")))
+        for one in pictures
+    ]
+    with replacing(path) as temporary:
+        images[0].save(
+            temporary,
+            format="GIF",
+            save_all=True,
+            append_images=images[1:],
+            duration=round(1000 * seconds / len(images)),
+            loop=0,
+        )
 
 
 def _write(picture: np.ndarray, path: str | os.PathLike | None) -> None:

@@ -27,7 +27,7 @@ class Train:
 
     Args:
         images: the budget: real images shown to the discriminator, at most.
-        batch_size: real images that one discriminator update sees.
+        batch_size: real images that one discriminator update sees, on all devices together.
         seed: decides the first weights, the noise and the order of the data.
         precision: what layers compute in; losses are float32 with both.
         reports: how often in a run samples, scores and checkpoints are written.

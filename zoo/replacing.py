@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+_PREFIX = ".partial-"
+
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike) -> Iterator[Path]:
@@ -33,11 +35,32 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".partial-{secrets.token_hex(4)}{path.suffix}")
+    temporary = path.with_name(f"{_PREFIX}{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(temporary, path)
+        _flush(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_partial(folder: str | os.PathLike) -> None:
+    """Removes the temporary files that a killed process left in a folder and those within.
+
+    Only for a folder that no other process writes.
+    """
+    for path in Path(folder).rglob(f"{_PREFIX}*"):
+        path.unlink(missing_ok=True)
+
+
+def _flush(folder: Path) -> None:
+    """Flushes a folder's list of names to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

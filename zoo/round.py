@@ -1,10 +1,27 @@
 """A round: what a player's terms may read."""
 
 import dataclasses
-import functools
 import typing
 
 from keras import ops
+
+
+class _once:
+    """A property that is worked out when first read: `functools.cached_property`, unlocked.
+
+    Python 3.11 lets one thread at a time work out a cached property of a
+    class. A strategy runs each replica in a thread, and where replicas must
+    meet inside (synchronised batch normalisation) they would wait for ever.
+    """
+
+    def __init__(self, work_out):
+        self._work_out, self.__doc__ = work_out, work_out.__doc__
+
+    def __get__(self, round, owner=None):
+        if round is None:
+            return self
+        value = round.__dict__[self._work_out.__name__] = self._work_out(round)
+        return value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,12 +51,12 @@ class Round:
         """Returns the same round, to be judged anew."""
         return dataclasses.replace(self)
 
-    @functools.cached_property
+    @_once
     def real_verdict(self):
         """What the discriminator says of the real samples: logits, or a dict with `"logits"`."""
         return self.gan.judge(self.real, self.condition)
 
-    @functools.cached_property
+    @_once
     def fake_verdict(self):
         """What the discriminator says of the fakes."""
         return self.gan.judge(self.fake, self.condition)

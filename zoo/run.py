@@ -9,12 +9,15 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from zoo import callbacks, data, pace, precision, registry, run_folder
+from zoo import callbacks, data, lock, pace, precision, registry, run_folder, run_scores
+from zoo.backend import devices as replicas
+from zoo.backend.determinism import deterministic_operations
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
 from zoo.errors import ZooError
 from zoo.gan import GAN
 from zoo.recipe import Recipe
+from zoo.scoring import Scorer
 
 _POINTS = 200  # points of a curve in a whole run
 _REAL_POINTS = 2_000  # drawn under generated ones
@@ -30,6 +33,9 @@ def execute(
     data_dir: str | os.PathLike | None = None,
     resume: bool = False,
     console: Console | None = None,
+    on_collapse: callbacks.OnCollapse = "ignore",
+    deterministic: bool = False,
+    devices: str | None = None,
 ) -> Path:
     """Trains what a recipe says and writes one run folder, `out/<recipe>/seed-<n>/`.
 
@@ -40,15 +46,22 @@ def execute(
         resume: go on from the newest checkpoint of a run that was cut off. A
             run that has none, or is not there yet, begins from the start.
         console: where progress is shown; by default stderr.
+        on_collapse: what to do at a mode collapse, see `zoo.callbacks.Health`.
+        deterministic: use only operations that give the same bits each time,
+            see `zoo.backend.determinism`.
+        devices: what to train on, see `zoo.backend.devices.strategy`.
 
     Returns:
         The run folder.
 
     Raises:
         ZooError: the folder holds a finished run, or an unfinished one without
-            `resume`, or one of another recipe; the data does not suit the
-            variant; the budget holds not one turn.
+            `resume`, or one of another recipe, or another process writes it;
+            the data does not suit the variant; the budget holds not one turn;
+            the disk is full.
         Interrupted: Ctrl-C or SIGTERM came; what was trained is in a checkpoint.
+        Unhealthy: the run diverged, or `on_collapse` ended it; what was trained
+            before is in a checkpoint.
 
     Example:
 
@@ -57,19 +70,24 @@ def execute(
     PosixPath('runs/vanilla-ring/seed-0')
     """
     console = console or Console(stderr=True)
-    folder = Path(out) / recipe.name / f"seed-{recipe.train.seed}"
-    run_folder.check(folder, recipe, resume)
-    source = data.source(recipe.dataset, shape=recipe.arguments.get("shape"), data_dir=data_dir)
-    keras.utils.set_random_seed(recipe.train.seed)
-    with precision.policy(precision.POLICIES[recipe.train.precision]):
-        checkpoint = checkpoints.newest(folder / "checkpoints")
-        gan = build(recipe, source) if checkpoint is None else load(checkpoint)
-    turns = _turns(recipe, gan)
-    run_folder.begin(folder, recipe, gan.images_seen if checkpoint else -1)
-    _train(gan, source, recipe, turns, folder, console)
-    run_folder.finish(folder, recipe, gan)
-    print(f"Pictures: {folder / 'samples'}")
-    print(f"Curves:   tensorboard --logdir {shlex.quote(os.fspath(out))}")
+    folder = run_folder.of(out, recipe)
+    strategy = replicas.strategy(devices)
+    if not replicas.is_chief():
+        console.quiet = True
+    with (
+        replicas.workplace(folder) as place,
+        lock.locked(place),
+        deterministic_operations(deterministic),
+    ):
+        run_folder.check(place, recipe, resume)
+        with run_folder.guarded(place):
+            _run(recipe, place, data_dir, console, on_collapse, strategy)
+    if not replicas.is_chief():
+        return folder
+    last = max((folder / "samples").glob("*.png"))
+    print(f"Pictures:  {last}")
+    print(f"Generator: {folder / 'generator.keras'}")
+    print(f"Curves:    tensorboard --logdir {shlex.quote(os.fspath(out))}")
     return folder
 
 
@@ -130,7 +148,15 @@ def load(path: str | os.PathLike) -> GAN:
         raise ZooError(f"{path}: no such file or folder. Name a run folder or a .keras file.")
     if path.suffix != ".keras" or not checkpoints.whole(path):
         raise ZooError(f"{path}: expected a whole .keras file; it is cut off, altered or another.")
-    gan = keras.saving.load_model(path)
+    try:
+        gan = keras.saving.load_model(path)
+    except ZooError:
+        raise
+    except (ValueError, TypeError, KeyError) as error:
+        unsafe = (
+            " It holds a Lambda, code that a file may not bring." if "Lambda" in str(error) else ""
+        )
+        raise ZooError(f"{path}: Keras cannot load it in its safe mode.{unsafe}") from error
     if not isinstance(gan, GAN):
         raise ZooError(
             f"{path}: expected a GAN, found a {type(gan).__name__}. Load one network alone "
@@ -139,8 +165,47 @@ def load(path: str | os.PathLike) -> GAN:
     return gan
 
 
+def _run(
+    recipe: Recipe,
+    folder: Path,
+    data_dir: str | os.PathLike | None,
+    console: Console,
+    on_collapse: callbacks.OnCollapse,
+    strategy: replicas.Strategy,
+) -> None:
+    """Trains from the start or from the newest checkpoint, and writes what came out."""
+    source = data.source(recipe.dataset, shape=recipe.arguments.get("shape"), data_dir=data_dir)
+    keras.utils.set_random_seed(recipe.train.seed)
+    for path in checkpoints.broken(folder / "checkpoints"):
+        console.print(f"{path} is cut off or altered: passed over.", soft_wrap=True)
+    checkpoint = checkpoints.newest(folder / "checkpoints")
+    with strategy.scope(), precision.policy(precision.POLICIES[recipe.train.precision]):
+        gan = load(checkpoint) if checkpoint else build(recipe, source)
+    turns = _turns(recipe, gan)
+    changes = run_folder.begin(folder, recipe, gan.images_seen if checkpoint else -1)
+    if changes:
+        console.print(f"Going on where not all is as before: {'; '.join(changes)}.", soft_wrap=True)
+    scorer, unscored = run_scores.scorer(recipe.benchmark, recipe.dataset, gan.shape, data_dir)
+    _train(gan, source, recipe, turns, folder, console, on_collapse, checkpoint, scorer)
+    scores = []
+    if scorer:
+        scores = run_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
+        with contextlib.closing(callbacks.Events(folder)) as log:
+            log.scalars(run_scores.scalars(scores), gan.images_seen)
+    run_folder.finish(folder, recipe, gan, scores, unscored)
+    print(f"Scores:    {run_scores.shown(scores, unscored)}")
+
+
 def _train(
-    gan: GAN, source: Source, recipe: Recipe, turns: int, folder: Path, console: Console
+    gan: GAN,
+    source: Source,
+    recipe: Recipe,
+    turns: int,
+    folder: Path,
+    console: Console,
+    on_collapse: callbacks.OnCollapse,
+    checkpoint: Path | None,
+    scorer: Scorer | None,
 ) -> None:
     """Trains up to `turns`, an epoch from each report to the next."""
     per_turn = recipe.train.batch_size * gan.discriminator_steps
@@ -155,32 +220,52 @@ def _train(
     ):
         if gan.images_seen == 0:
             log.hyperparameters(_hyperparameters(recipe, gan), f"{recipe.name}/{folder.name}")
-        # The checkpoint comes last: what it says was trained has been recorded.
+            log.layout()
+        measure = scorer and callbacks.Scoring(scorer, log, lambda score: saver.keep_best(score))
         recorders = [
+            callbacks.Trackers(),
             bar,
             interruption,
-            callbacks.MetricsFile(folder / "metrics.jsonl"),
             callbacks.Scalars(log, every * per_turn),
+            callbacks.MetricsFile(folder / "metrics.jsonl", measure),
             callbacks.Samples(folder / "samples", log, real),
-            callbacks.Checkpoints(folder / "checkpoints"),
+            callbacks.Health(folder / "health.jsonl", source, log, console.print, on_collapse),
         ]
-        for first, last, steps in _stretches(gan.images_seen // per_turn, turns, interval):
-            batches = source.batches(per_turn, recipe.train.seed, start=gan.images_seen)
-            gan.fit(
-                batches.take((last - first) * steps),
-                grouped=True,
-                steps_per_epoch=steps,
-                initial_epoch=first,
-                epochs=last,
-                verbose=0,
-                callbacks=recorders,
-            )
-            if interruption.came and gan.images_seen < turns * per_turn:
-                raise Interrupted(
-                    f"Stopped at {gan.images_seen:,} of {turns * per_turn:,} images; what was "
-                    f"trained is kept in {folder}. The same command with --resume goes on."
+        # It comes last: what a checkpoint says was trained has been recorded.
+        saver = callbacks.Checkpoints(folder / "checkpoints", recorders)
+        if checkpoint:
+            saver.restore(checkpoints.read(checkpoint))
+        try:
+            for first, last, steps in _stretches(gan.images_seen // per_turn, turns, interval):
+                batches = source.batches(per_turn, recipe.train.seed, start=gan.images_seen)
+                gan.fit(
+                    batches.take((last - first) * steps),
+                    grouped=True,
+                    steps_per_epoch=steps,
+                    initial_epoch=first,
+                    epochs=last,
+                    verbose=0,
+                    callbacks=[*recorders, saver],
                 )
+        except callbacks.Stopped:
+            log.flush()
+            if replicas.in_cluster():  # the others are inside a step, and saving takes all
+                raise Interrupted(
+                    "Stopped, and with it the cluster. Start all machines again with --resume: "
+                    "they go on from the last checkpoint."
+                ) from None
+            saver.save()
+            raise _interrupted(gan.images_seen, turns * per_turn, folder) from None
         log.finished()
+
+
+def _interrupted(images_seen: int, total: int, folder: Path) -> Interrupted:
+    if not images_seen:
+        return Interrupted("Stopped before the first step; there is nothing to keep.")
+    return Interrupted(
+        f"Stopped at {images_seen:,} of {total:,} images; what was trained is kept in {folder}. "
+        "The same command with --resume goes on."
+    )
 
 
 def _interval(turns: int, reports: int, at_once: int) -> int:

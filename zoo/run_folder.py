@@ -1,15 +1,55 @@
 """A run folder: what may be written there, and what stands in it before and after training."""
 
+import contextlib
+import errno
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from zoo import recipe as recipes
-from zoo.callbacks import checkpoints, events, metrics_file, samples
+from zoo import run_scores
+from zoo.callbacks import checkpoints, events, health, metrics_file, samples
 from zoo.environment import environment
 from zoo.errors import ZooError
 from zoo.gan import GAN
 from zoo.recipe import Recipe
-from zoo.replacing import replacing
+from zoo.replacing import remove_partial, replacing
+
+_NO_MATTER = ("command", "commit")  # of an environment: no need to speak of them at a resume
+
+
+def of(out: str | os.PathLike, recipe: Recipe) -> Path:
+    """Returns the folder of a recipe's run, `out/<recipe>/seed-<n>`.
+
+    Raises:
+        ZooError: a recipe that was not read but made, with a name that leads out of `out`.
+    """
+    if Path(recipe.name).name != recipe.name or recipe.name in ("", ".."):
+        raise ZooError(f"name: expected the name of a folder, received {recipe.name!r}.")
+    return Path(out) / recipe.name / f"seed-{int(recipe.train.seed)}"
+
+
+@contextlib.contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Leaves no folder behind where a run fails before it has recorded anything.
+
+    A full disk becomes a ZooError that says so.
+    """
+    is_new = not any(folder.iterdir())
+    try:
+        yield
+    except BaseException as error:
+        if is_new and not _has_records(folder):
+            _discard(folder)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            found = checkpoints.newest(folder / "checkpoints")
+            kept = f"up to {int(found.stem):,} images is kept" if found else "could not be kept"
+            raise ZooError(
+                f"{folder}: the disk is full; what was trained {kept}. Make room, then the same "
+                "command with --resume goes on."
+            ) from error
+        raise
 
 
 def check(folder: Path, recipe: Recipe, resume: bool) -> None:
@@ -22,6 +62,8 @@ def check(folder: Path, recipe: Recipe, resume: bool) -> None:
         return
     if not (folder / "recipe.toml").exists():
         raise ZooError(f"{folder} is not empty and not a run. Choose another --out.")
+    if not _has_records(folder):
+        return
     if not resume:
         raise ZooError(
             f"{folder} holds an unfinished run. Go on with --resume, choose another --seed or "
@@ -40,20 +82,39 @@ def check(folder: Path, recipe: Recipe, resume: bool) -> None:
         )
 
 
-def begin(folder: Path, recipe: Recipe, images_seen: int) -> None:
-    """Writes what is known before training; removes what was recorded after `images_seen`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def begin(folder: Path, recipe: Recipe, images_seen: int) -> list[str]:
+    """Writes what is known before training; removes what was recorded after `images_seen`.
+
+    Returns:
+        How the versions and the machine differ from those that the run was
+        begun with, a line each.
+    """
+    remove_partial(folder)
+    before, now = _read_json(folder / "environment.json"), environment()
     with replacing(folder / "recipe.toml") as temporary:
         recipe.write(temporary)
-    _write_json(folder / "environment.json", environment())
+    _write_json(folder / "environment.json", now)
     events.cut(folder, images_seen)
     metrics_file.cut(folder / "metrics.jsonl", images_seen)
     samples.cut(folder / "samples", images_seen)
     checkpoints.cut(folder / "checkpoints", images_seen)
+    if images_seen < 0:
+        return []
+    return [
+        f"{key} was {before[key]}, is {now.get(key)}"
+        for key in before
+        if before[key] != now.get(key) and key not in _NO_MATTER
+    ]
 
 
-def finish(folder: Path, recipe: Recipe, gan: GAN) -> None:
-    """Writes what came out. `results.json` is last: it says that the run is finished."""
+def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored: str = "") -> None:
+    """Writes what came out. `results.json` is last: it says that the run is finished.
+
+    Args:
+        folder, recipe, gan: the run's.
+        scores: of each checkpoint, see `zoo.run_scores.final`.
+        unscored: why there are none.
+    """
     with replacing(folder / "generator.keras") as temporary:
         (gan.averaged_generator or gan.generator).save(temporary)
     last = metrics_file.lines(folder / "metrics.jsonl")[-1]
@@ -64,10 +125,37 @@ def finish(folder: Path, recipe: Recipe, gan: GAN) -> None:
         "seconds": last["seconds"],
         "images_per_second": gan.images_seen / last["seconds"],
         "last": {tag: value for tag, value in last.items() if "/" in tag},
-        "scores": {},  # the benchmark's, each with its stamp
-        "environment": json.loads((folder / "environment.json").read_text("utf-8")),
+        "health": health.summary(folder / "health.jsonl"),
+        "peak_memory_bytes": run_scores.peak_memory_bytes(),
+        "scores": scores,
+        **({"unscored": unscored} if unscored else {}),
+        "environment": _read_json(folder / "environment.json"),
     }
     _write_json(folder / "results.json", results)
+
+
+def _has_records(folder: Path) -> bool:
+    """Tells whether anything would be lost with a folder: a checkpoint, a report."""
+    found = [folder / "metrics.jsonl", folder / "health.jsonl", folder / "results.json"]
+    return any(path.exists() for path in found) or any(folder.glob("checkpoints/*.keras"))
+
+
+def _discard(folder: Path) -> None:
+    """Removes what `begin` and the time before the first report write, and nothing else."""
+    remove_partial(folder)
+    for pattern in ("recipe.toml", "environment.json", "events.out.tfevents.*", "samples/*.png"):
+        for path in folder.glob(pattern):
+            path.unlink()
+    for empty in (folder / "samples", folder / "checkpoints", folder, folder.parent):
+        with contextlib.suppress(OSError):
+            empty.rmdir()
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
 
 
 def _write_json(path: Path, values: dict) -> None:

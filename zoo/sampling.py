@@ -3,31 +3,98 @@
 import keras
 import numpy as np
 from keras import ops
+from scipy import special
 
 from zoo import checks
 from zoo.errors import ZooError
 
 
-def generate(gan, n, labels=None, seed=None, averaged=True) -> np.ndarray:
-    """Returns `n` samples of `gan`: see `zoo.GAN.generate`."""
-    n = checks.whole("n", n, least=1)
-    labels = _check_labels(gan, n, labels)
-    seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
-    size = block_size(gan.shape)
-    blocks = []
-    for block, start in enumerate(range(0, n, size)):
-        count = min(size, n - start)
-        condition, latent = _draw_block(gan, size, [seed, block])
-        if labels is not None:
-            condition = (labels[start : start + count],)
-        fake = gan.make(
-            tuple(part[:count] for part in latent),
-            tuple(ops.convert_to_tensor(part[:count]) for part in condition),
-            training=False,
-            averaged=averaged,
+def generate(
+    gan, n=None, labels=None, seed=None, averaged=True, truncation=None, latents=None
+) -> np.ndarray:
+    """Returns samples of `gan`: see `zoo.GAN.generate`."""
+    if latents is None:
+        n = checks.whole("n", n, least=1)
+        labels = _check_labels(gan, n, labels)
+        condition, drawn = _drawn(gan, n, seed, truncation)
+    else:
+        drawn = (_check_latents(gan, n, seed, truncation, latents),)
+        n = len(drawn[0])
+        labels = _check_labels(gan, n, labels)
+        condition = _drawn(gan, n, seed)[0] if gan.num_classes and labels is None else ()
+    if labels is not None:
+        condition = (labels,)
+    size, blocks = block_size(gan.shape), []
+    for start in range(0, n, size):
+        latent, given = (
+            tuple(ops.convert_to_tensor(part[start : start + size]) for part in parts)
+            for parts in (drawn, condition)
         )
+        fake = gan.make(latent, given, training=False, averaged=averaged)
         blocks.append(ops.convert_to_numpy(ops.cast(fake, "float32")))
     return np.concatenate(blocks)
+
+
+def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
+    """Returns the latents that `generate` draws: see `zoo.GAN.latents`."""
+    if gan.latent is None:
+        raise ZooError("This GAN has no latent: what it makes is decided by its condition.")
+    return _drawn(gan, checks.whole("n", n, least=1), seed, truncation)[1][0]
+
+
+def slerp(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
+    """Returns points on the arcs from the rows of `first` to those of `last`.
+
+    `sin((1 - t) w) / sin(w) a + sin(t w) / sin(w) b` with the angle `w` between
+    `a` and `b`. Normal latents lie near a sphere; a straight line would leave it.
+
+    Args:
+        first, last: latents `(n, latent)`.
+        share: of the way, 0 to 1.
+
+    Reference: Shoemake, 1985, SIGGRAPH, section 3.3; for latents White, 2016, arXiv:1609.04468.
+
+    Example:
+
+    >>> slerp(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]), 0.5).round(3).tolist()
+    [[0.707, 0.707]]
+    """
+    lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(last, axis=1)
+    cosine = np.sum(first * last, axis=1) / np.maximum(lengths, 1e-12)
+    angle = np.arccos(np.clip(cosine, -1.0, 1.0))[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        arc = (np.sin((1 - share) * angle) * first + np.sin(share * angle) * last) / np.sin(angle)
+    straight = (1 - share) * first + share * last
+    return np.where(np.sin(angle) > 1e-6, arc, straight).astype("float32")
+
+
+def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
+    """Returns samples on the way from the latents of one seed to those of another.
+
+    Args:
+        gan: a trained GAN.
+        n: how many samples walk side by side.
+        seeds: the first and the last.
+        shares: where on the way to look, numbers from 0 to 1.
+        labels: as `generate` takes them; None draws each sample's once, by the first seed.
+        truncation: see `zoo.GAN.generate`.
+
+    Returns:
+        float32 `(len(shares), n, *shape)`.
+
+    Example:
+
+    >>> import zoo
+    >>> gan = zoo.get("vanilla", shape=(2,), latent=4, width=8)
+    >>> walk(gan, 3, (0, 1), [0.0, 0.5, 1.0]).shape
+    (3, 3, 2)
+    """
+    first, last = (latents(gan, n, seed, truncation) for seed in seeds)
+    steps = [
+        generate(gan, labels=labels, seed=seeds[0], latents=slerp(first, last, share))
+        for share in shares
+    ]
+    return np.stack(steps)
 
 
 def block_size(shape) -> int:
@@ -67,12 +134,55 @@ def probability(gan, samples, labels=None) -> np.ndarray:
     return np.concatenate(found) if found else np.zeros(0, "float32")
 
 
-def _draw_block(gan, size, entropy):
-    """Draws a block's random labels (none for an unconditional GAN) and latents."""
+def _drawn(gan, n, seed, truncation=None):
+    """Draws random labels (none for an unconditional GAN) and latents, as NumPy arrays."""
+    seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
+    size = block_size(gan.shape)
+    blocks = [_draw_block(gan, size, [seed, block], truncation) for block in range(-(-n // size))]
+    return [
+        tuple(np.concatenate(parts)[:n] for parts in zip(*drawn, strict=True))
+        for drawn in zip(*blocks, strict=True)
+    ]
+
+
+def _draw_block(gan, size, entropy, truncation):
     seed = int(np.random.SeedSequence(entropy).generate_state(1)[0])
-    labels = np.random.default_rng(seed).integers(gan.num_classes or 1, size=size)
+    random = np.random.default_rng(seed)
+    labels = random.integers(gan.num_classes or 1, size=size)
     condition = () if gan.num_classes is None else (labels.astype("int32"),)
-    return condition, gan.draw(size, keras.random.SeedGenerator(seed))
+    drawn = [
+        ops.convert_to_numpy(part) for part in gan.draw(size, keras.random.SeedGenerator(seed))
+    ]
+    if truncation is not None:
+        drawn[0] = _truncated(gan, drawn[0], truncation, random)
+    return condition, tuple(drawn)
+
+
+def _truncated(gan, latent, truncation, random):
+    """Draws again, from the normal distribution between, what lies beyond +-truncation.
+
+    Reference: Brock et al., 2018, arXiv:1809.11096, section 3.1.
+    """
+    if gan.latent is None or not 0.0 < truncation < np.inf:
+        raise ZooError(
+            "truncation must be a number above 0, for a GAN with a latent. "
+            f"Received: {truncation!r}."
+        )
+    share = random.uniform(special.ndtr(-truncation), special.ndtr(truncation), latent.shape)
+    inside = np.clip(special.ndtri(share), -truncation, truncation)
+    return np.where(np.abs(latent) > truncation, inside, latent).astype(latent.dtype)
+
+
+def _check_latents(gan, n, seed, truncation, given):
+    given = np.asarray(given, "float32")
+    if gan.latent is None or given.shape[1:] != (gan.latent,) or not len(given):
+        raise ZooError(f"latents must have shape (n, {gan.latent}). Received: {given.shape}.")
+    if n not in (None, len(given)) or truncation is not None:
+        raise ZooError(
+            "latents are taken as they are: leave out n and truncation. "
+            f"Received: n={n!r}, truncation={truncation!r}."
+        )
+    return given
 
 
 def _check_labels(gan, n, labels):

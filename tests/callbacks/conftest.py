@@ -51,14 +51,15 @@ def _events(folder):
 
 @pytest.fixture
 def curves():
-    """Reads a folder's event files: `{tag: [(step, value), ...]}`, pictures as None."""
+    """Reads a folder's event files: `{tag: [(step, value), ...]}`, pictures and texts as None."""
 
     def read(folder):
         found = {}
         for event in _events(folder):
             for value in event.summary.value:
                 tensor = tf.make_ndarray(value.tensor) if value.HasField("tensor") else None
-                number = float(tensor) if tensor is not None and tensor.ndim == 0 else None
+                is_number = tensor is not None and tensor.ndim == 0 and tensor.dtype != object
+                number = float(tensor) if is_number else None
                 found.setdefault(value.tag, []).append((event.step, number))
         return found
 

@@ -1,11 +1,15 @@
 """Checkpoints: whole or not there, the newest whole one is found."""
 
+import contextlib
+import json
 import zipfile
 
+import keras
+import numpy as np
 import pytest
 
-from zoo.callbacks import Checkpoints
-from zoo.callbacks.checkpoints import cut, newest, whole
+from zoo.callbacks import Checkpoints, Recorder
+from zoo.callbacks.checkpoints import best, broken, cut, newest, read, whole
 
 
 @pytest.fixture
@@ -18,8 +22,16 @@ def folder(toy, tmp_path):
     return tmp_path
 
 
+def _names(folder):
+    """Returns the images seen of a folder's checkpoints; each must be two files, and no other."""
+    found = {path.name for path in folder.iterdir()}
+    numbers = sorted({int(name.partition(".")[0]) for name in found})
+    assert found == {f"{number:09d}.{kind}" for number in numbers for kind in ("keras", "json")}
+    return numbers
+
+
 def test_the_last_two_stay(folder):
-    assert sorted(path.name for path in folder.iterdir()) == ["000000128.keras", "000000192.keras"]
+    assert _names(folder) == [128, 192]
     assert newest(folder).name == "000000192.keras"
 
 
@@ -29,8 +41,32 @@ def test_a_checkpoint_cut_off_is_passed_over(folder):
     assert newest(folder).name == "000000128.keras"
 
 
-def test_a_single_altered_byte_of_the_weights_is_noticed(folder):
+@pytest.mark.parametrize("name", ["000000192.keras", "000000192.json"])
+def test_any_altered_byte_is_noticed(folder, name):
+    path = folder / name
+    content = path.read_bytes()
+    for place in np.random.default_rng(0).integers(len(content), size=20):
+        altered = bytearray(content)
+        altered[place] ^= 2
+        path.write_bytes(altered)
+        if json_of(altered, name) != json_of(content, name):
+            assert newest(folder).name == "000000128.keras"
+            assert broken(folder) == [folder / "000000192.keras"]
+            assert not whole(folder / "000000192.keras")
+    path.unlink()
+    assert newest(folder).name == "000000128.keras"
+
+
+def json_of(content, name):
+    """Returns what a file says: altered white space between JSON's values says nothing."""
+    with contextlib.suppress(ValueError):
+        return json.loads(content) if name.endswith(".json") else bytes(content)
+
+
+def test_a_file_that_stands_alone_is_checked_by_its_own_checksums(folder):
     path = folder / "000000192.keras"
+    path.with_suffix(".json").unlink()
+    assert whole(path)
     with zipfile.ZipFile(path) as archive:
         weights = archive.getinfo("model.weights.h5")
         middle = weights.header_offset + 200 + weights.compress_size // 2
@@ -38,7 +74,46 @@ def test_a_single_altered_byte_of_the_weights_is_noticed(folder):
     content[middle] ^= 1
     path.write_bytes(content)
     assert not whole(path)
-    assert newest(folder).name == "000000128.keras"
+
+
+def test_the_best_stays_through_a_resume(toy, tmp_path):
+    gan, saver = toy(), Checkpoints(tmp_path)
+    saver.set_model(gan)
+
+    def go_on(*scores):
+        for score in scores:
+            gan.turn(1, 0.0)
+            saver.keep_best(score)
+            saver.save()
+
+    go_on(0.1, 0.9, 0.3, 0.2)
+    assert _names(tmp_path) == [2, 3, 4] and best(tmp_path).stem == "000000002"
+    saver = Checkpoints(tmp_path)
+    saver.set_model(gan)
+    saver.restore(read(newest(tmp_path)))
+    go_on(0.8, 0.8)
+    assert _names(tmp_path) == [2, 5, 6] and best(tmp_path).stem == "000000002"
+    go_on(0.95, 0.1, 0.1)
+    assert _names(tmp_path) == [7, 8, 9] and best(tmp_path).stem == "000000007"
+
+
+def test_a_recorder_s_state_comes_back(toy, tmp_path):
+    class Counter(Recorder):
+        def __init__(self, count):
+            super().__init__()
+            self.count = count
+
+        def state(self):
+            return {"count": self.count}
+
+    gan = toy()
+    gan.turn(64, 0.0)
+    saver = Checkpoints(tmp_path, [Counter(3.5), keras.callbacks.History()])
+    saver.set_model(gan)
+    saver.save()
+    again = Counter(0)
+    Checkpoints(tmp_path, [again]).restore(read(newest(tmp_path)))
+    assert again.restored == {"count": 3.5}
 
 
 def test_a_failure_while_saving_leaves_the_earlier_ones(folder, toy, monkeypatch):
@@ -54,12 +129,12 @@ def test_a_failure_while_saving_leaves_the_earlier_ones(folder, toy, monkeypatch
     saver.set_model(gan)
     with pytest.raises(OSError, match="No space"):
         saver.on_epoch_end(0)
-    assert sorted(path.name for path in folder.iterdir()) == ["000000128.keras", "000000192.keras"]
+    assert _names(folder) == [128, 192]
 
 
 def test_cutting_removes_those_of_after(folder):
     cut(folder, 128)
-    assert [path.name for path in folder.iterdir()] == ["000000128.keras"]
+    assert _names(folder) == [128]
 
 
 def test_no_folder_has_no_checkpoint(tmp_path):

@@ -4,22 +4,37 @@ import os
 import signal
 import threading
 
+import keras
+import numpy as np
 import pytest
 
-from zoo.callbacks import Interruption
+from zoo.callbacks import Interruption, Stopped
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_stops_at_the_next_step(toy, number):
+def test_the_first_signal_stops_before_the_next_step(number):
     said = []
     with Interruption(said.append) as interruption:
-        interruption.set_model(toy())
-        interruption.on_train_batch_end(0)
-        assert not interruption.model.stop_training
+        interruption.on_epoch_begin(0)
+        interruption.on_train_batch_begin(0)
         os.kill(os.getpid(), number)
-        interruption.on_train_batch_end(1)
-    assert interruption.came and interruption.model.stop_training
-    assert len(said) == 1
+        interruption.on_train_batch_end(0)
+        interruption.on_epoch_end(0)
+        with pytest.raises(Stopped):
+            interruption.on_train_batch_begin(1)
+        with pytest.raises(Stopped):
+            interruption.on_epoch_begin(1)
+    assert interruption.came and len(said) == 1
+
+
+def test_it_ends_a_fit_that_has_no_other_callbacks():
+    """Keras calls the hooks of steps in another thread where it thinks that none waits for them."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with Interruption(lambda line: None) as interruption:
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(Stopped):
+            model.fit(np.zeros((4, 1)), np.zeros(4), callbacks=[interruption], verbose=0)
 
 
 def test_the_second_signal_does_not_wait():

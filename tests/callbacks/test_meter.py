@@ -1,5 +1,7 @@
 """An interval's mean is of that interval alone."""
 
+import json
+
 import pytest
 
 from zoo.callbacks.meter import Meter
@@ -59,3 +61,17 @@ def test_speed_is_images_over_the_interval_s_time(toy, monkeypatch):
     assert meter.read().images_per_second == pytest.approx(16.0)
     gan.turn(64, 1.0)
     assert meter.read().images_per_second == pytest.approx(64.0)
+
+
+def test_an_interval_goes_on_from_its_state(toy, monkeypatch):
+    clock = iter([100.0, 103.0, 500.0, 502.0])
+    monkeypatch.setattr("zoo.callbacks.meter.time.perf_counter", lambda: next(clock))
+    gan = toy()
+    gan.turn(64, 100.0)
+    meter = Meter(gan)
+    gan.turn(64, 1.0)
+    state = json.loads(json.dumps(meter.state()))
+    again = Meter(gan, state)
+    gan.turn(64, 3.0)
+    reading = again.read()
+    assert (reading.means[LOSS], reading.images, reading.seconds) == (2.0, 128, 5.0)

@@ -1,6 +1,8 @@
 """Curves: interval means at images seen, none doubled, none lost."""
 
-from zoo.callbacks import Events, Scalars
+import json
+
+from zoo.callbacks import Events, Scalars, Trackers
 
 LOSS = "loss/generator/adversarial"
 
@@ -39,3 +41,35 @@ def test_several_turns_in_one_call_give_one_point(toy, tmp_path, curves):
     scalars.on_epoch_end(0)
     events.close()
     assert curves(tmp_path)[LOSS] == [(320, 0.0), (640, 1.0)]
+
+
+def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curves):
+    """Totals of 0.1 and 1e8 show it when an interval is summed up from its parts."""
+    losses = [0.1, 1e8, 0.3, 0.7, 5.0]
+
+    def steps(gan, recorders, first, last):
+        for recorder in recorders:
+            recorder.set_model(gan)
+            recorder.on_epoch_begin(0)
+        for loss in losses[first:last]:
+            gan.turn(64, loss)
+            recorders[1].on_train_batch_end(0)
+
+    whole, events = toy(), Events(tmp_path / "whole")
+    straight = [Trackers(), Scalars(events, every=192)]
+    steps(whole, straight, 0, 5)
+    straight[1].on_epoch_end(0)
+    gan, events = toy(), Events(tmp_path / "cut")
+    before = [Trackers(), Scalars(events, every=192)]
+    steps(gan, before, 0, 4)
+    states = json.loads(json.dumps([recorder.state() for recorder in before]))
+    events.flush()
+    gan.reset()
+    after = [Trackers(), Scalars(events, every=192)]
+    for recorder, state in zip(after, states, strict=True):
+        recorder.restore(state)
+    steps(gan, after, 4, 5)
+    after[1].on_epoch_end(0)
+    assert curves(tmp_path / "cut")[LOSS] == curves(tmp_path / "whole")[LOSS]
+    assert gan.metrics[0].result() == whole.metrics[0].result()
+    assert after[1].state() == {}

@@ -99,3 +99,36 @@ def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, 
         shown = {value["name"]["tag"]: value["value"] for value in row["metricValues"]}
         folder = runs / "vanilla-digits" / f"seed-{row['hparams']['train.seed']:.0f}"
         assert shown["logits/real"] == pytest.approx(curves(folder)["logits/real"][-1][1])
+
+
+def test_runs_are_laid_over_each_other_and_their_final_scores_can_be_sorted(tensorboard, runs):
+    layout = _ask_until(tensorboard, "custom_scalars/layout", lambda found: found.get("category"))
+    charts = {
+        (category["title"], chart["title"]): chart["multiline"]["tag"]
+        for category in layout["category"]
+        for chart in category["chart"]
+    }
+    assert len(charts) == sum(len(one["chart"]) for one in layout["category"])  # no run's twice
+    tags = _ask(tensorboard, "scalars/tags")["vanilla-digits/seed-0"]
+    distance, losses = charts["quality", "distance"][0], charts["losses", "generator"][0]
+    assert [tag for tag in tags if re.fullmatch(distance, tag)] == ["quality/fd"]
+    assert [tag for tag in tags if re.fullmatch(losses, tag)] == ["loss/generator/adversarial"]
+
+    question = {"experimentName": "", "startIndex": 0, "sliceSize": 10}
+    question["allowedStatuses"] = ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_RUNNING"]
+    question["colParams"] = [
+        {"hparam": "train.seed"},
+        {"metric": {"group": "", "tag": "score/last/fd"}, "order": "ORDER_ASC"},
+    ]
+    rows = _ask(tensorboard, "hparams/session_groups", question)["sessionGroups"]
+    shown = {
+        row["hparams"]["train.seed"]: value["value"]
+        for row in rows
+        for value in row["metricValues"]
+        if value["name"]["tag"] == "score/last/fd"
+    }
+    for seed in (0, 1):
+        folder = runs / "vanilla-digits" / f"seed-{seed}"
+        saved = json.loads((folder / "results.json").read_text())["scores"][0]
+        assert shown[seed] == pytest.approx(saved["values"]["fd"], rel=1e-6)
+    assert list(shown.values()) == sorted(shown.values())

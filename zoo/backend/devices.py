@@ -35,20 +35,30 @@ def strategy(devices: str | None = None) -> Strategy:
     >>> strategy().num_replicas_in_sync
     1
     """
-    if _workers() > 1:
+    if in_cluster():
         if devices not in (None, "all"):
             raise ZooError(
                 f"devices: expected 'all' where TF_CONFIG names a cluster, received {devices!r}. "
                 "Choose a machine's GPUs with CUDA_VISIBLE_DEVICES."
             )
         return tf.distribute.MultiWorkerMirroredStrategy()
-    if devices is None:
-        return tf.distribute.get_strategy()
     if devices == "all":
-        names = [gpu.name for gpu in tf.config.list_logical_devices("GPU")] or ["/cpu:0"]
-    else:
+        names = [gpu.name for gpu in tf.config.list_logical_devices("GPU")]
+        devices = None if len(names) < 2 else devices
+    elif devices is not None:
         names = _names(devices)
-    return tf.distribute.MirroredStrategy(names)
+    return (
+        tf.distribute.get_strategy() if devices is None else tf.distribute.MirroredStrategy(names)
+    )
+
+
+def in_cluster() -> bool:
+    """Says whether `TF_CONFIG` names several workers.
+
+    >>> in_cluster()
+    False
+    """
+    return _workers() > 1
 
 
 def is_chief() -> bool:
@@ -59,7 +69,7 @@ def is_chief() -> bool:
     """
     task = json.loads(os.environ.get("TF_CONFIG") or "{}").get("task", {})
     return (
-        _workers() < 2
+        not in_cluster()
         or task.get("type") == "chief"
         or ("chief" not in _cluster() and task.get("index") == 0)
     )
@@ -83,12 +93,12 @@ def workplace(folder: Path) -> Iterator[Path]:
         if not is_chief():
             place = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
             if folder.is_dir():
-                shutil.copytree(folder, place)
+                shutil.copytree(folder, place, ignore=shutil.ignore_patterns(".partial-*"))
             folder = place
         try:
             yield folder
         except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
-            if _workers() < 2:
+            if not in_cluster():
                 raise
             raise ZooError(
                 "A machine of the cluster was lost. Start all of them again with --resume: "
@@ -176,7 +186,8 @@ def _several_workers(strategy) -> bool:
 
 
 def _check_same(images_seen: int, strategy) -> None:
-    found = strategy.gather(tf.constant([images_seen], tf.int64), axis=0).numpy().tolist()
+    each = strategy.run(lambda: tf.constant([images_seen], tf.int64))
+    found = strategy.gather(each, axis=0).numpy().tolist()
     if len(set(found)) > 1:
         raise ZooError(
             f"The machines of the cluster have trained on {found} images. All must go on from the "

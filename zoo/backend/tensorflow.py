@@ -68,8 +68,9 @@ class Step(keras.Model):
         See `zoo.backend.devices.shared`.
         """
         strategy = self._distribute_strategy
-        if strategy is not None and strategy.num_replicas_in_sync > 1:
-            # With more, Keras puts the step inside a tf.cond, where replicas cannot meet.
+        if strategy is not None:
+            # With more, Keras 3.15 puts the step inside a tf.cond, where replicas cannot meet:
+            # "You must feed a value for placeholder tensor", for any model with any optimizer.
             self.steps_per_execution = 1
         return devices.shared(turns, steps, self.discriminator_steps, strategy, self.images_seen)
 

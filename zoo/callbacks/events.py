@@ -1,15 +1,21 @@
 """TensorBoard's event files: the only place that knows tf.summary."""
 
+import contextlib
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.plugins.custom_scalar import summary as custom_scalar
 from tensorboard.plugins.hparams import api as hparams
 from tensorboard.plugins.hparams import api_pb2, summary
 
 from zoo.replacing import replacing
+
+_AT_THE_END = ("score/", "_hparams_/session_end_info")  # tags
 
 
 class Events:
@@ -29,18 +35,63 @@ class Events:
     """
 
     def __init__(self, folder: str | os.PathLike):
-        self._writer = tf.summary.create_file_writer(str(folder))
+        self._folder = folder
+        with _room(folder):
+            self._writer = tf.summary.create_file_writer(str(folder))
 
     def scalars(self, values: Mapping[str, float], images_seen: int) -> None:
         """Adds one point to each curve in `values`, which holds numbers by tag."""
-        with self._writer.as_default(step=images_seen):
+        with self._step(images_seen):
             for tag, value in values.items():
                 tf.summary.scalar(tag, value)
 
     def picture(self, tag: str, picture: np.ndarray, images_seen: int) -> None:
         """Adds one uint8 picture `(height, width, channels)` to the image tab."""
-        with self._writer.as_default(step=images_seen):
+        with self._step(images_seen):
             tf.summary.image(tag, picture[None])
+
+    def text(self, tag: str, markdown: str, images_seen: int) -> None:
+        """Adds one card of Markdown to the text tab."""
+        with self._step(images_seen):
+            tf.summary.text(tag, markdown)
+
+    def layout(self) -> None:
+        """Lays losses, logits, quality and health of all runs over each other, in one tab.
+
+        TensorBoard's custom scalars tab joins the layouts of the runs it shows.
+        """
+        charts = {
+            "losses": {
+                "discriminator": [r"loss/discriminator/adversarial"],
+                "generator": [r"loss/generator/adversarial"],
+                "further terms": [r"loss/.*/(?!adversarial).*"],
+            },
+            "logits": {"real and fake": [r"logits/.*"]},
+            "quality": {
+                "distance": [r"quality/(fid|fd|reverse_kl)"],
+                "fidelity and diversity": [
+                    r"quality/(precision|recall|density|coverage|high_quality|modes)"
+                ],
+                "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
+            },
+            "speed": {"images per second": [r"speed/images_per_second"]},
+        }
+        made = layout_pb2.Layout(
+            category=[
+                layout_pb2.Category(
+                    title=title,
+                    chart=[
+                        layout_pb2.Chart(
+                            title=name, multiline=layout_pb2.MultilineChartContent(tag=t)
+                        )
+                        for name, t in group.items()
+                    ],
+                )
+                for title, group in charts.items()
+            ]
+        )
+        with self._step(0):
+            tf.summary.experimental.write_raw_pb(custom_scalar.pb(made).SerializeToString(), step=0)
 
     def hyperparameters(self, values: Mapping[str, object], run: str) -> None:
         """Opens the run's row in the HParams tab.
@@ -56,31 +107,39 @@ class Events:
             key: value if isinstance(value, bool | int | float | str) else str(value)
             for key, value in values.items()
         }
-        with self._writer.as_default(step=0):
+        with self._step(0):
             hparams.hparams(plain, trial_id=run)
 
     def finished(self) -> None:
         """Closes the run's row in the HParams tab: the run came to its end."""
-        with self._writer.as_default(step=0):
+        with self._step(0):
             tf.summary.experimental.write_raw_pb(
                 summary.session_end_pb(api_pb2.STATUS_SUCCESS).SerializeToString(), step=0
             )
 
     def flush(self) -> None:
         """Hands everything added so far to the operating system."""
-        self._writer.flush()
+        with _room(self._folder):
+            self._writer.flush()
 
     def close(self) -> None:
         """Flushes and closes the file; nothing can be added after."""
-        self._writer.close()
+        with _room(self._folder):
+            self._writer.close()
+
+    @contextlib.contextmanager
+    def _step(self, images_seen: int) -> Iterator[None]:
+        with _room(self._folder), self._writer.as_default(step=images_seen):
+            yield
 
 
 def cut(folder: str | os.PathLike, images_seen: int) -> None:
     """Removes from a run's event files what was written after a step.
 
     A run that goes on from a checkpoint writes the rest again: left in place,
-    the old points would stand doubled in the curves. A record cut off when the
-    process was killed ends its file.
+    the old points would stand doubled in the curves. So would what is written
+    when training is over. A record cut off when the process was killed ends
+    its file.
 
     Args:
         folder: the run folder.
@@ -88,12 +147,35 @@ def cut(folder: str | os.PathLike, images_seen: int) -> None:
     """
     for path in sorted(Path(folder).glob("events.out.tfevents.*")):
         records, whole = _records(path)
-        kept = [r for r in records if tf.compat.v1.Event.FromString(r).step <= images_seen]
+        kept = [record for record in records if _stays(record, images_seen)]
         if whole and len(kept) == len(records):
             continue
-        with replacing(path) as temporary, tf.io.TFRecordWriter(str(temporary)) as file:
+        with (
+            replacing(path) as temporary,
+            _room(folder),
+            tf.io.TFRecordWriter(str(temporary)) as file,
+        ):
             for record in kept:
                 file.write(record)
+
+
+def _stays(record: bytes, images_seen: int) -> bool:
+    event = tf.compat.v1.Event.FromString(record)
+    tags = [value.tag for value in event.summary.value]
+    return event.step <= images_seen and not any(tag.startswith(_AT_THE_END) for tag in tags)
+
+
+@contextlib.contextmanager
+def _room(folder: str | os.PathLike) -> Iterator[None]:
+    """Lets TensorFlow say that the disk is full as Python does, by an OSError.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    try:
+        yield
+    except tf.errors.ResourceExhaustedError as error:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
 
 
 def _records(path: Path) -> tuple[list[bytes], bool]:

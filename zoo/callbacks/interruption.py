@@ -9,13 +9,18 @@ import keras
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Interruption(keras.callbacks.Callback):
-    """Ends training at the next step when the process is asked to stop.
+class Stopped(Exception):
+    """Training was asked to stop and did, between two steps."""
 
-    The epoch ends early but in order: the callbacks that write at an epoch's
-    end write. A second signal does not wait: it raises KeyboardInterrupt. Use
-    it as a context manager around `fit`; outside of it, and in a thread other
-    than the main one, signals do what they did before.
+
+class Interruption(keras.callbacks.Callback):
+    """Ends training before the next step when the process is asked to stop.
+
+    `Stopped` is raised out of `fit`, so that nothing is written as if an epoch
+    had come to its end. When the last step is done already, training ends as
+    ever. A second signal does not wait: it raises KeyboardInterrupt. Use it as
+    a context manager around `fit`; outside of it, and in a thread other than
+    the main one, signals do what they did before.
 
     Args:
         announce: called once with a line that says what happens.
@@ -26,7 +31,10 @@ class Interruption(keras.callbacks.Callback):
     Example:
 
     >>> with Interruption(print) as interruption:  # doctest: +SKIP
-    ...     gan.fit(images, callbacks=[interruption])
+    ...     try:
+    ...         gan.fit(images, callbacks=[interruption])
+    ...     except Stopped:
+    ...         gan.save("so-far.keras")
     """
 
     def __init__(self, announce: Callable[[str], None]):
@@ -44,9 +52,16 @@ class Interruption(keras.callbacks.Callback):
         for one, handler in self._before.items():
             signal.signal(one, handler)
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_epoch_begin(self, epoch, logs=None):
         if self.came:
-            self.model.stop_training = True
+            raise Stopped
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if self.came:
+            raise Stopped
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Does nothing. Without it Keras would call the hooks of steps in another thread."""
 
     def _handle(self, number, frame):
         if self.came:

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-import keras
+from zoo.callbacks.trackers import totals
 
 
 @dataclass(frozen=True)
@@ -37,36 +37,42 @@ class Meter:
 
     Args:
         gan: a model with `metrics` (Keras `Mean` trackers) and `images_seen`.
+        state: what `state` returned, to go on in the interval that it was in.
+
+    Attributes:
+        images_seen: the GAN's when the interval began.
     """
 
-    def __init__(self, gan):
+    def __init__(self, gan, state: dict | None = None):
         self._gan = gan
         self.restart()
+        if state:
+            self._sums = state["sums"]
+            self.images_seen = state["images_seen"]
+            self._started -= state["seconds"]
 
     def restart(self) -> None:
         """Begins an interval here; to be called when the trackers are reset."""
-        self._sums = self._read_sums()
-        self._images_seen = self._gan.images_seen
+        self._sums = totals(self._gan)
+        self.images_seen = self._gan.images_seen
         self._started = time.perf_counter()
+
+    def state(self) -> dict:
+        """Returns where the interval began and how long ago, plain JSON."""
+        return {
+            "sums": self._sums,
+            "images_seen": self.images_seen,
+            "seconds": time.perf_counter() - self._started,
+        }
 
     def read(self) -> Reading:
         """Returns the reading of the interval that ends here, and begins the next."""
-        before, images_before, started = self._sums, self._images_seen, self._started
+        before, images_before, started = self._sums, self.images_seen, self._started
         self.restart()
         means = {}
         for name, (total, count) in self._sums.items():
             total_before, count_before = before.get(name, (0.0, 0.0))
             if count > count_before:
                 means[name] = (total - total_before) / (count - count_before)
-        images = self._images_seen - images_before
-        return Reading(self._images_seen, means, images, self._started - started)
-
-    def _read_sums(self) -> dict[str, tuple[float, float]]:
-        return {
-            tracker.name: (_number(tracker.total), _number(tracker.count))
-            for tracker in self._gan.metrics
-        }
-
-
-def _number(variable: keras.Variable) -> float:
-    return float(keras.ops.convert_to_numpy(variable))
+        images = self.images_seen - images_before
+        return Reading(self.images_seen, means, images, self._started - started)

@@ -2,15 +2,15 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
-import keras
-
 from zoo.callbacks.meter import Meter
+from zoo.callbacks.recorder import Recorder
 from zoo.replacing import replacing
 
 
-class MetricsFile(keras.callbacks.Callback):
+class MetricsFile(Recorder):
     """Adds a line to a file at every epoch's end.
 
     A line holds `images_seen`, every tracker's mean over the epoch by its
@@ -20,33 +20,41 @@ class MetricsFile(keras.callbacks.Callback):
 
     Args:
         path: the file; lines are added to what is there.
+        measure: called with the model at an epoch's end, after the epoch's time
+            was taken; what it returns stands in the line too. See `Scoring`.
 
     Example:
 
     >>> gan.fit(images, callbacks=[MetricsFile("metrics.jsonl")])  # doctest: +SKIP
     """
 
-    def __init__(self, path: str | os.PathLike):
+    def __init__(self, path: str | os.PathLike, measure: Callable[..., dict] | None = None):
         super().__init__()
-        self._path = Path(path)
+        self._path, self._meter, self._measure = Path(path), None, measure
         earlier = lines(self._path)
         self._seconds = earlier[-1]["seconds"] if earlier else 0.0
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._meter = Meter(self.model)
+        self._meter = Meter(self.model, self.restored.pop("interval", None))
 
     def on_epoch_end(self, epoch, logs=None):
         reading = self._meter.read()
+        self._meter = None
         self._seconds += reading.seconds
         line = {
             "images_seen": reading.images_seen,
             **reading.means,
             "images_per_second": reading.images_per_second,
             "seconds": self._seconds,
+            **(self._measure(self.model) if self._measure else {}),
         }
         line = {key: value if abs(value) < float("inf") else None for key, value in line.items()}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, allow_nan=False) + "\n")
+
+    def state(self) -> dict:
+        """Returns the interval that has begun; none between epochs."""
+        return {"interval": self._meter.state()} if self._meter else {}
 
 
 def lines(path: str | os.PathLike) -> list[dict]:

@@ -1,12 +1,11 @@
 """Curves of every tracker and of the speed, over images seen."""
 
-import keras
-
 from zoo.callbacks.events import Events
 from zoo.callbacks.meter import Meter
+from zoo.callbacks.recorder import Recorder
 
 
-class Scalars(keras.callbacks.Callback):
+class Scalars(Recorder):
     """Writes every tracker's interval mean and the speed to TensorBoard.
 
     A point is the mean since the point before, not a single batch's value. An
@@ -27,22 +26,26 @@ class Scalars(keras.callbacks.Callback):
     def __init__(self, events: Events, every: int):
         super().__init__()
         self._events, self._every = events, every
+        self._meter = None
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._meter = Meter(self.model)
-        self._last = self.model.images_seen
+        self._meter = Meter(self.model, self.restored.pop("interval", None))
 
     def on_train_batch_end(self, batch, logs=None):
-        if self.model.images_seen - self._last >= self._every:
+        if self.model.images_seen - self._meter.images_seen >= self._every:
             self._write()
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.model.images_seen > self._last:
+        if self.model.images_seen > self._meter.images_seen:
             self._write()
+        self._meter = None
         self._events.flush()
+
+    def state(self) -> dict:
+        """Returns the interval that has begun; none between epochs."""
+        return {"interval": self._meter.state()} if self._meter else {}
 
     def _write(self) -> None:
         reading = self._meter.read()
         speed = {"speed/images_per_second": reading.images_per_second}
         self._events.scalars(reading.means | speed, reading.images_seen)
-        self._last = reading.images_seen

@@ -1,12 +1,13 @@
 """`zoo run`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from zoo import recipe
 from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet, say
+from zoo.health import Unhealthy
 
 
 @app.command()
@@ -22,6 +23,24 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was cut off.")
     ] = False,
+    on_collapse: Annotated[
+        Literal["stop", "rollback", "ignore"],
+        typer.Option(help="What to do when samples lose their variety; ignore says it only."),
+    ] = "ignore",
+    deterministic: Annotated[
+        bool,
+        typer.Option(
+            help="Only operations that give the same bits each time, at some speed. "
+            "On a CPU the seed decides a run without it."
+        ),
+    ] = False,
+    devices: Annotated[
+        str | None,
+        typer.Option(
+            metavar="all|gpu:0,gpu:1",
+            help="Train on several; the batch size is that of all together.",
+        ),
+    ] = None,
 ) -> None:
     """Train what a recipe says and write one run folder."""
     overrides = [*(changes or ()), *([] if seed is None else [f"train.seed={seed}"])]
@@ -32,6 +51,16 @@ def run(
     try:
         with quiet():
             from zoo.run import execute
-        execute(chosen, out=out, data_dir=data_dir, resume=resume)
+        execute(
+            chosen,
+            out=out,
+            data_dir=data_dir,
+            resume=resume,
+            on_collapse=on_collapse,
+            deterministic=deterministic,
+            devices=devices,
+        )
     except KeyboardInterrupt as stop:
         raise typer.Exit(say(str(stop) or "Stopped.", 130)) from None
+    except Unhealthy as sign:
+        raise typer.Exit(say(str(sign), 3)) from None

@@ -1,0 +1,9 @@
+"""Writes benchmarks/README.md from benchmarks/results: `python benchmarks/make_readme.py`."""
+
+from pathlib import Path
+
+from zoo.benchmark.leaderboard import readme
+
+if __name__ == "__main__":
+    folder = Path(__file__).parent
+    (folder / "README.md").write_text(readme(folder), "utf-8", newline="\n")

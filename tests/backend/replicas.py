@@ -1,0 +1,138 @@
+"""Trains variants on one device and on two logical CPUs; prints what differs as JSON.
+
+A program of its own: TensorFlow divides the CPU only before it has started.
+"""
+
+import json
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import zoo
+from zoo import registry
+from zoo.backend import NoiseSeed, devices
+from zoo.errors import ZooError
+from zoo.layers import Dropout
+
+SMALL = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
+BATCH, TURNS = 8, 2
+
+
+def of_all_replicas(draw):
+    """Lets each replica draw the numbers of all, and take its share of them."""
+
+    def drawn(shape, **settings):
+        context = tf.distribute.get_replica_context()
+        if context is None:  # in a scope, but not in a step
+            return draw(shape, **settings)
+        count = shape[0]
+        whole = draw((count * context.num_replicas_in_sync, *shape[1:]), **settings)
+        first = context.replica_id_in_sync_group * count
+        return whole[first : first + count]
+
+    return drawn
+
+
+def trained(strategy, name, arguments):
+    """Returns a variant that took two turns, and its history."""
+    keras.utils.set_random_seed(1)
+    known = registry.parameters(name)
+    small = {key: value for key, value in SMALL.items() if key in known}
+    with strategy.scope():
+        gan = zoo.get(name, **{"shape": (8, 8, 1), **small, **arguments})
+    gan.run_eagerly = True
+    count = BATCH * TURNS * gan.discriminator_steps
+    random = np.random.default_rng(0)
+    samples = random.uniform(-1, 1, (count, *gan.shape)).astype("float32")
+    labels = random.integers(3, size=count) if gan.num_classes else None
+    history = gan.fit(samples, labels, batch_size=BATCH, verbose=0).history
+    return gan, history
+
+
+def state(gan):
+    """Returns weights, averages, statistics, and both optimizers' moments, by kind."""
+    optimizers = [*gan.optimizer.variables, *gan.discriminator_optimizer.variables]
+    average = gan.averaged_generator.variables if gan.averaged_generator else []
+    return {
+        "weights": [v.numpy() for v in gan.trainable_variables],
+        "statistics": [v.numpy() for v in gan.non_trainable_variables if "moving" in v.path],
+        "average": [v.numpy() for v in average],
+        "moments": [v.numpy() for v in optimizers if v.path.endswith(("momentum", "velocity"))],
+    }
+
+
+def largest(one, other):
+    """Returns the largest difference, absolute, and relative to each array's largest number."""
+    pairs = list(zip(one, other, strict=True))
+    absolute = [np.abs(a - b).max() for a, b in pairs]
+    relative = [np.abs(a - b).max() / max(np.abs(a).max(), 1e-12) for a, b in pairs]
+    return [float(max(absolute, default=0)), float(max(relative, default=0))]
+
+
+def draws(two):
+    """Returns what each replica draws, four times, and its dropout's mask."""
+    with two.scope():
+        seed, dropout = NoiseSeed(5), Dropout(0.5)
+
+    def draw():
+        normal = [keras.random.normal((6,), seed=seed) for _ in range(4)]
+        return tf.stack(normal), dropout(tf.ones((99,)), training=True)
+
+    return [
+        [part.numpy().tolist() for part in two.experimental_local_results(drawn)]
+        for drawn in two.run(draw)
+    ]
+
+
+def order(two):
+    """Returns the samples that each replica gets of a turn of three moves of four."""
+    turn = tf.data.Dataset.range(12).batch(12)
+    shared = two.experimental_distribute_dataset(devices.shared(turn, 1, 3, two, 0))
+    parts = two.experimental_local_results(next(iter(shared)))
+    return [part.numpy().tolist() for part in parts]
+
+
+def refusal(action):
+    try:
+        action()
+    except ZooError as error:
+        return str(error)
+    return "nothing was refused"
+
+
+def refusals(two):
+    """Returns what is said of a batch that does not divide, and of a GAN from out of scope."""
+    points = np.zeros((20, 2), "float32")
+    alone = zoo.get("vanilla", shape=(2,), width=4)
+    with two.scope():
+        gan = zoo.get("vanilla", shape=(2,), width=4)
+        scope = refusal(lambda: alone.fit(points, verbose=0, batch_size=4))
+    return {"odd": refusal(lambda: gan.fit(points, batch_size=5, verbose=0)), "scope": scope}
+
+
+def main():
+    two, one = devices.strategy("cpu:0,cpu:1"), tf.distribute.get_strategy()
+    found = dict(zip(("noise", "dropout"), draws(two), strict=True))
+    found |= {"order": order(two), **refusals(two)}
+    NoiseSeed.next = keras.random.SeedGenerator.next
+    keras.random.normal = of_all_replicas(keras.random.normal)
+    keras.random.uniform = of_all_replicas(keras.random.uniform)
+    for case in sys.argv[1:]:
+        name, arguments = case.split(" ", 1)
+        (single, alone), (double, both) = (
+            trained(strategy, name, json.loads(arguments)) for strategy in (one, two)
+        )
+        expected, actual = state(single), state(double)
+        found[case] = {kind: largest(expected[kind], actual[kind]) for kind in expected}
+        found[case]["history"] = max(abs(alone[tag][0] - both[tag][0]) for tag in alone)
+        found[case]["images_seen"] = [single.images_seen, double.images_seen]
+        found[case]["replicas"] = all(
+            np.array_equal(*[part.numpy() for part in two.experimental_local_results(v.value)])
+            for v in double.trainable_variables
+        )
+    print(json.dumps(found))
+
+
+main()

@@ -1,0 +1,71 @@
+"""Scores a finished run again, or samples of another program."""
+
+import json
+import os
+from pathlib import Path
+
+from zoo import data, recipe, results, run, run_scores
+from zoo.benchmark import given
+from zoo.callbacks import checkpoints
+from zoo.environment import environment
+from zoo.errors import ZooError
+from zoo.replacing import replacing
+from zoo.results import Row
+from zoo.scoring import Scorer
+
+
+def evaluate(folder: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> list[Row]:
+    """Scores a finished run again, writes its `results.json`, and returns its rows.
+
+    Args:
+        folder: the run folder.
+        data_dir: where tensorflow-datasets keeps its data.
+
+    Raises:
+        ZooError: no finished run there, or nothing that can be scored.
+    """
+    folder = Path(folder)
+    path = folder / "results.json"
+    if not path.is_file():
+        raise ZooError(f"{folder}: expected a finished run, found no results.json in it.")
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ZooError(f"{path}: not JSON: {error}. Restore it, or run the recipe again.") from None
+    gan = run.load(folder)
+    chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
+    scorer = Scorer(chosen.benchmark, chosen.dataset, gan.shape, data_dir)
+    found["scores"] = run_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
+    found.pop("unscored", None)
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    return results.of_run(found)
+
+
+def evaluate_samples(
+    samples: str | os.PathLike,
+    dataset: str,
+    benchmark: str | None = None,
+    name: str = "samples",
+    network: str | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> Row:
+    """Scores samples that some other program made.
+
+    Args:
+        samples: see `zoo.benchmark.given.read`.
+        dataset: what they should look like.
+        benchmark: by default the one for such samples.
+        name: what to call them in a table, in place of a recipe.
+        network: a feature network in place of the protocol's.
+        data_dir: where tensorflow-datasets keeps its data.
+
+    Raises:
+        ZooError: too few samples for the protocol, another size, NaN.
+    """
+    source = data.source(dataset, "test", data_dir=data_dir)
+    benchmark = benchmark or ("mode_coverage" if len(source.shape) == 1 else "image_quality")
+    found, labels = given.read(Path(samples), source.shape, source.class_names)
+    scores = Scorer(benchmark, dataset, data_dir=data_dir, network=network).score(found, labels)
+    facts = results.made_by(environment())
+    return Row(name, 0, "samples", scores.values, scores.stamp, facts)

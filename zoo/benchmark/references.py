@@ -1,0 +1,46 @@
+"""The two rows that every table needs: *real*, the floor, and *noise*, the ceiling."""
+
+import os
+from dataclasses import replace
+
+import keras
+
+from zoo import registry, results
+from zoo.environment import environment
+from zoo.results import Row
+from zoo.scoring import Scorer
+
+NAMES = ("real", "noise")
+# The generators that the row noise leaves untrained.
+_UNTRAINED = {"pictures": "dcgan", "points": "vanilla"}
+
+
+def references(
+    benchmark: str,
+    dataset: str,
+    shape: tuple[int, ...] | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> list[Row]:
+    """Returns the reference rows of a benchmark on a dataset.
+
+    *real* is the train split scored as if it were generated: what a perfect
+    generator gets. *noise* is an untrained generator (dcgan for pictures,
+    vanilla for points, of seed 0): what no training gets.
+
+    Raises:
+        ZooError: as `zoo.scoring.Scorer`.
+
+    Example:
+
+    >>> [row.values["modes"] for row in references("mode_coverage", "ring")][0]
+    8
+    """
+    scorer = Scorer(benchmark, dataset, shape, data_dir)
+    keras.utils.set_random_seed(0)
+    untrained = registry.get(_UNTRAINED[scorer.protocol.samples], shape=scorer.shape)
+    facts = results.made_by(environment()) | {"images_seen": 0}
+    return [
+        # Of no run's weights: they stand beside averaged and raw ones.
+        Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
+        for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
+    ]

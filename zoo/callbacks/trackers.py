@@ -1,0 +1,39 @@
+"""Trackers that go on in the middle of an epoch."""
+
+from zoo.callbacks.recorder import Recorder
+
+
+class Trackers(Recorder):
+    """Holds the trackers' totals for a checkpoint written in the middle of an epoch.
+
+    Keras resets the trackers at every epoch's begin. The first epoch after
+    such a checkpoint is the rest of one, and its means are over all of it.
+    Must come before the callbacks that read the trackers.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self._within = False
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._within = True
+        for tracker in self.model.metrics:
+            if tracker.name in self.restored:
+                total, count = self.restored.pop(tracker.name)
+                tracker.total.assign(total)
+                tracker.count.assign(count)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._within = False
+
+    def state(self) -> dict:
+        """Returns `{name: [total, count]}`, or nothing between epochs."""
+        return totals(self.model) if self._within else {}
+
+
+def totals(gan) -> dict[str, list[float]]:
+    """Returns every tracker's `[total, count]` by its name."""
+    return {
+        tracker.name: [float(tracker.total.numpy()), float(tracker.count.numpy())]
+        for tracker in gan.metrics
+    }

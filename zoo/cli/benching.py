@@ -1,0 +1,76 @@
+"""`zoo bench` and `zoo eval`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zoo.cli.app import Changes, DataDir, app, quiet, say
+from zoo.errors import ZooError
+
+_RESULTS = Path("benchmarks/results")
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str], typer.Argument(metavar="RECIPE...", help="Names or files.")],
+    seeds: Annotated[int, typer.Option(min=1, help="Seeds 0, 1, ... of each recipe.")] = 3,
+    jobs: Annotated[int, typer.Option(min=1, help="Runs at once.")] = 1,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    to: Annotated[
+        Path, typer.Option("--results", metavar="DIR", help="Where results files are kept.")
+    ] = _RESULTS,
+    data_dir: DataDir = None,
+    changes: Changes = None,
+) -> None:
+    """Run recipes with several seeds and add their scores to the results files."""
+    from zoo.benchmark.many import bench as run_all
+
+    with quiet():
+        import keras  # noqa: F401 - says its notices here, not in the bars
+    try:
+        folders = run_all(names, seeds, jobs, out, to, data_dir, changes or ())
+    except KeyboardInterrupt:
+        text = "Stopped; what was trained is kept. The same command goes on."
+        raise typer.Exit(say(text, 130)) from None
+    typer.echo(f"{len(folders)} runs in {out}, scores in {to}. Look at them: zoo compare {out}")
+
+
+@app.command("eval")
+def eval_(
+    run: Annotated[Path | None, typer.Argument(metavar="RUN", help="A finished run.")] = None,
+    samples: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER_OR_NPY", help="Samples that another program made."),
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="What the samples should look like.")] = None,
+    name: Annotated[str, typer.Option(help="What to call the samples in a table.")] = "samples",
+    features: Annotated[
+        str | None,
+        typer.Option(help="A feature network in place of the protocol's, e.g. PATH.keras."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--results", metavar="DIR", help="Add the scores there.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Score a run again, or samples that another program made."""
+    if (run is None) == (samples is None):
+        raise ZooError("Expected a RUN, or --samples with --dataset.")
+    if samples is not None and dataset is None:
+        raise ZooError("--samples needs --dataset: what they should look like.")
+    with quiet():
+        from zoo.benchmark.evaluation import evaluate, evaluate_samples
+    if run is not None:
+        rows = evaluate(run, data_dir)
+    else:
+        rows = [evaluate_samples(samples, dataset, name=name, network=features, data_dir=data_dir)]
+    from zoo.cli.comparing import print_tables
+
+    print_tables(rows)
+    if to is not None:
+        from zoo import results
+
+        benchmark = rows[0].stamp.benchmark
+        results.append(to / f"{benchmark}.csv", benchmark, rows)
+        typer.echo(f"Added to {to / benchmark}.csv")
