@@ -12,7 +12,7 @@ def ragan(
     averaging: float | None = None,
     synchronized: bool = False,
 ):
-    """Relativistic average GAN: is a real sample more real than the average fake?
+    """Relativistic average GAN: real samples should score above the average fake, and fakes below.
 
     Departures: DCGAN's layers and initialisation.
     Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, Algorithm 2.
