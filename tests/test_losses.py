@@ -160,3 +160,44 @@ def test_a_small_move_helps_its_player(seeded, pictures, loss):
             assert loss_now() < before
         else:
             assert float(ops.mean(fake_logits())) > before
+
+
+def test_hinge_by_hand():
+    """(0 + 1/2)/2 + (0 + 3)/2, for margins met and missed; -(-2 + 2)/2."""
+    round = scores([2.0, 0.5], [-2.0, 2.0])
+    assert float(losses.Hinge().discriminator(round)) == pytest.approx(0.25 + 1.5)
+    assert float(losses.Hinge().generator(round)) == pytest.approx(0.0)
+    real, fake = slopes(losses.Hinge().discriminator, [2.0, 0.5], [-2.0, 2.0])
+    np.testing.assert_allclose(real, [0.0, -0.5])  # nothing beyond the margin
+    np.testing.assert_allclose(fake, [0.0, 0.5])
+
+
+def test_relativistic_pairing_by_hand():
+    """Differences log 3 and 0: -(log 3/4 + log 1/2)/2, and -(log 1/4 + log 1/2)/2."""
+    round = scores([np.log(3), 1.0], [0.0, 1.0])
+    loss = losses.RelativisticPairing()
+    expected = -(np.log(3 / 4) + np.log(1 / 2)) / 2
+    assert float(loss.discriminator(round)) == pytest.approx(expected)
+    assert float(loss.generator(round)) == pytest.approx(-(np.log(1 / 4) + np.log(1 / 2)) / 2)
+
+
+def test_relativistic_average_by_hand():
+    """Real logits log 9 and 0 (mean log 3), fake 0 and 0: R = log 9, 0 and F = -log 3 twice."""
+    round = scores([np.log(9), 0.0], [0.0, 0.0])
+    loss = losses.RelativisticAverage()
+    discriminator = -(np.log(9 / 10) + np.log(1 / 2)) / 2 - np.log(3 / 4)
+    generator = -(np.log(1 / 10) + np.log(1 / 2)) / 2 - np.log(1 / 4)
+    assert float(loss.discriminator(round)) == pytest.approx(discriminator)
+    assert float(loss.generator(round)) == pytest.approx(generator)
+
+
+@pytest.mark.parametrize("loss", [losses.RelativisticPairing, losses.RelativisticAverage])
+def test_relativistic_losses_know_only_differences(loss):
+    moved = [term(scores([101.0, 99.0], [100.5, 98.0])) for term in _terms(loss())]
+    given = [term(scores([1.0, -1.0], [0.5, -2.0])) for term in _terms(loss())]
+    np.testing.assert_allclose(moved, given, rtol=1e-5)
+    assert all(np.isfinite(float(term(scores([100.0], [-100.0])))) for term in _terms(loss()))
+
+
+def _terms(loss):
+    return [loss.discriminator, loss.generator]

@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 import zoo
-from zoo.terms import GradientPenalty, squared_norm
+from zoo.terms import R1, R2, Dragan, GradientPenalty, Lazy, squared_norm
 
 SHAPE = (2, 3, 1)
 
@@ -130,3 +130,48 @@ def test_float32_under_mixed_bfloat16(seeded, pictures):
     assert penalty.dtype == "float32"
     many = tf.ones((1, 1000), "bfloat16")  # bfloat16 cannot count to 1000
     assert float(squared_norm(many)[0]) == 1000.0
+
+
+@pytest.mark.parametrize(("penalty", "where"), [(R1, "real"), (R2, "fake")])
+def test_zero_centred_penalties_on_a_quadratic_discriminator(pictures, penalty, where):
+    """C(x) = a |x|^2 / 2 has gradient a x: `gamma/2 a^2 E|x|^2`, by a `gamma a E|x|^2`."""
+    a, gamma = tf.Variable(3.0), 5.0
+    gan = critic(lambda x: a * tf.reduce_sum(x**2, axis=(1, 2, 3)) / 2)
+    round = round_of(pictures(4, SHAPE), 2 * pictures(4, SHAPE, 1), gan)
+    with tf.GradientTape() as tape:
+        value = penalty(gamma)(round)
+    square = np.mean(np.sum(getattr(round, where).numpy() ** 2, axis=(1, 2, 3)))
+    assert float(value) == pytest.approx(gamma / 2 * 9 * square, rel=1e-5)
+    assert float(tape.gradient(value, a)) == pytest.approx(gamma * 3 * square, rel=1e-5)
+
+
+def test_dragan_looks_around_the_real_samples(pictures):
+    """Where it looks lies between a sample and that sample moved by up to half a deviation."""
+    seen = []
+
+    def linear_and_watched(samples):
+        seen.append(samples.numpy())
+        return tf.reduce_sum(samples, axis=(1, 2, 3))
+
+    real = pictures(64, SHAPE)
+    value = Dragan(10.0)(round_of(real, 100 + real, critic(linear_and_watched)))
+    assert float(value) == pytest.approx(10 * (np.sqrt(6) - 1) ** 2, rel=1e-4)
+    moved = (seen[0] - real) / (0.5 * real.std())
+    assert moved.min() >= -1e-5 and 0.8 < moved.max() <= 1 + 1e-5
+    assert len(np.unique(moved.round(5))) > 64  # each number has its own noise
+
+
+def test_lazy_is_its_term_on_the_mean():
+    calls = []
+
+    def term(round):
+        calls.append(1)
+        return tf.constant(0.5)
+
+    gan = types.SimpleNamespace(discriminator_optimizer=keras.optimizers.SGD())
+    round, values = types.SimpleNamespace(gan=gan), []
+    for _ in range(8):
+        values.append(float(Lazy(term, every=4)(round)))
+        gan.discriminator_optimizer.iterations.assign_add(1)
+    assert values == [2.0, 0, 0, 0, 2.0, 0, 0, 0]
+    assert len(calls) == 2  # the other moves do not pay for it

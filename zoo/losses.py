@@ -120,3 +120,66 @@ class Wasserstein(Adversarial):
 
     def generator(self, round):
         return -ops.mean(round.fake_logits)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Hinge(Adversarial):
+    """The discriminator minimises `E[max(0, 1 - C(x))] + E[max(0, 1 + C(G(z)))]`.
+
+    The generator minimises `-E[C(G(z))]`. Samples judged beyond their margin
+    teach the discriminator nothing more.
+
+    Reference: Lim & Ye, 2017, arXiv:1705.02894; Miyato et al., 2018,
+    arXiv:1802.05957, equations 16 and 17.
+    """
+
+    def discriminator(self, round):
+        real = ops.mean(ops.relu(1.0 - round.real_logits))
+        return real + ops.mean(ops.relu(1.0 + round.fake_logits))
+
+    def generator(self, round):
+        return -ops.mean(round.fake_logits)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class RelativisticPairing(Adversarial):
+    """Each real sample against one fake: `E[softplus(C(G(z)) - C(x))]`.
+
+    The generator minimises the same with the roles exchanged. Both players
+    need the real logits; the batch's order makes the pairs.
+
+    Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, equations 7 and 8;
+    Huang et al., 2024, arXiv:2501.05441, equation 2.
+    """
+
+    def discriminator(self, round):
+        return cross_entropy(round.real_logits - round.fake_logits, True)
+
+    def generator(self, round):
+        return cross_entropy(round.fake_logits - round.real_logits, True)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class RelativisticAverage(Adversarial):
+    """Each sample against the mean of the other kind.
+
+    With `R(x) = C(x) - E[C(G(z))]` and `F(z) = C(G(z)) - E[C(x)]` the
+    discriminator minimises `E[softplus(-R)] + E[softplus(F)]`, the generator
+    `E[softplus(R)] + E[softplus(-F)]`.
+
+    Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, equations 10 and 11.
+    """
+
+    def discriminator(self, round):
+        real, fake = self.relative(round)
+        return cross_entropy(real, True) + cross_entropy(fake, False)
+
+    def generator(self, round):
+        real, fake = self.relative(round)
+        return cross_entropy(real, False) + cross_entropy(fake, True)
+
+    @staticmethod
+    def relative(round):
+        """Returns each kind's logits less the other kind's mean."""
+        real, fake = round.real_logits, round.fake_logits
+        return real - ops.mean(fake), fake - ops.mean(real)

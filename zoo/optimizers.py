@@ -17,3 +17,14 @@ def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> ke
     0.5
     """
     return keras.optimizers.Adam(learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=1e-8)
+
+
+def rmsprop(learning_rate: float, decay: float = 0.9) -> keras.optimizers.RMSprop:
+    """Returns RMSprop with epsilon 1e-8, `decay` being that of the squared gradient's average.
+
+    Example:
+
+    >>> rmsprop(5e-5).rho
+    0.9
+    """
+    return keras.optimizers.RMSprop(learning_rate, rho=decay, epsilon=1e-8)

@@ -2,9 +2,9 @@
 
 from zoo import checks
 from zoo.errors import ZooError, suggestion
-from zoo.networks import conv, mlp
+from zoo.networks import conv, mlp, resnet
 
-KINDS = {"conv": conv.pair, "mlp": mlp.pair}
+KINDS = {"conv": conv.pair, "mlp": mlp.pair, "resnet": resnet.pair}
 
 
 def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settings):
@@ -15,7 +15,7 @@ def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settin
     of a point). The discriminator maps a sample, and the label, to one logit.
 
     Args:
-        kind: `"conv"` or `"mlp"`. Points have no neighbours to convolve: for a
+        kind: `"conv"`, `"resnet"` or `"mlp"`. Points have no neighbours to convolve: for a
             shape of one number the MLP is taken whatever the kind.
         shape: `(height, width, channels)` or `(numbers,)`.
         latent: length of the noise.

@@ -53,11 +53,7 @@ def pair(
     sizes, strides = pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
-    # Momentum and epsilon of the authors' Torch code; Keras' momentum of .99
-    # would take thousands of turns to settle.
-    normalize = functools.partial(
-        layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
-    )
+    normalize = normalization(synchronized)
     generator = _generator(
         shape,
         latent,
@@ -101,11 +97,7 @@ def pyramid(height: int, width: int, base: int = 4):
 
 
 def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, convolution):
-    noise = keras.Input((latent,), name="latent")
-    inputs, x = noise, noise
-    if num_classes is not None:
-        label = keras.Input((), dtype="int32", name="label")
-        inputs, x = [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
+    inputs, x = latent_inputs(latent, num_classes)
 
     def activate(x):
         return layers.ReLU()(normalize()(x) if normalize else x)
@@ -121,20 +113,14 @@ def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, co
         x = layers.Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(
             x
         )
-        x = activate(_crop(x, size))
+        x = activate(crop(x, size))
     x = layers.Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
-    pictures = layers.Activation("tanh", dtype="float32")(_crop(x, sizes[0]))
+    pictures = layers.Activation("tanh", dtype="float32")(crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 
 def _discriminator(shape, num_classes, strides, widths, normalize, convolution):
-    pictures = keras.Input(shape, name="samples")
-    inputs, x = pictures, pictures
-    if num_classes is not None:
-        label = keras.Input((), dtype="int32", name="label")
-        planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
-        planes = layers.UpSampling2D(shape[:2])(planes)
-        inputs, x = [pictures, label], layers.Concatenate()([pictures, planes])
+    inputs, x = picture_inputs(shape, num_classes)
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         with_norm = normalize and stage > 0
         x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
@@ -145,7 +131,38 @@ def _discriminator(shape, num_classes, strides, widths, normalize, convolution):
     return keras.Model(inputs, logits, name="discriminator")
 
 
-def _crop(x, size):
+def latent_inputs(latent: int, num_classes: int | None):
+    """Returns a generator's inputs, and the noise with the label's one-hot row joined on."""
+    noise = keras.Input((latent,), name="latent")
+    if num_classes is None:
+        return noise, noise
+    label = keras.Input((), dtype="int32", name="label")
+    return [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
+
+
+def picture_inputs(shape, num_classes: int | None):
+    """Returns a discriminator's inputs, and the picture with one plane for each class joined on."""
+    pictures = keras.Input(shape, name="samples")
+    if num_classes is None:
+        return pictures, pictures
+    label = keras.Input((), dtype="int32", name="label")
+    planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
+    planes = layers.UpSampling2D(shape[:2])(planes)
+    return [pictures, label], layers.Concatenate()([pictures, planes])
+
+
+def normalization(synchronized: bool = False):
+    """Returns what makes a batch normalisation layer.
+
+    Momentum and epsilon are those of the authors' Torch code; Keras' momentum
+    of .99 would take thousands of turns to settle.
+    """
+    return functools.partial(
+        layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
+    )
+
+
+def crop(x, size):
     """Cuts the last row or column off where doubling went past an odd size."""
     extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
     return layers.Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x

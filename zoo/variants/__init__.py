@@ -3,6 +3,11 @@
 from zoo.variants import (
     conditional,  # noqa: F401
     dcgan,  # noqa: F401
+    dragan,  # noqa: F401
+    lsgan,  # noqa: F401
+    r1gan,  # noqa: F401
+    ragan,  # noqa: F401
+    sngan,  # noqa: F401
     vanilla,  # noqa: F401
     wgan_gp,  # noqa: F401
 )

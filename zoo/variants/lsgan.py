@@ -1,0 +1,33 @@
+import zoo
+
+
+@zoo.variant
+def lsgan(
+    shape: tuple = (28, 28, 1),
+    latent: int = 100,
+    width: int = 64,
+    kernel: int = 5,
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.5,
+    averaging: float | None = None,
+    synchronized: bool = False,
+):
+    """Least-squares GAN: targets 1 and 0 in place of a cross-entropy, on DCGAN's networks.
+
+    Departures: DCGAN's layers in place of the paper's own, normal noise.
+    Reference: Mao et al., 2017, arXiv:1611.04076, equation 9.
+    """
+    generator, discriminator = zoo.networks.pair(
+        "conv",
+        zoo.checks.pictures("lsgan", shape),
+        latent,
+        width=width,
+        synchronized=synchronized,
+        kernel=kernel,
+        initializer=zoo.networks.normal(0.02),
+    )
+    gan = zoo.GAN(
+        generator, discriminator, zoo.losses.LeastSquares(), latent=latent, averaging=averaging
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan

@@ -1,0 +1,37 @@
+import zoo
+
+
+@zoo.variant
+def ragan(
+    shape: tuple = (28, 28, 1),
+    latent: int = 128,
+    width: int = 64,
+    kernel: int = 5,
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.5,
+    averaging: float | None = None,
+    synchronized: bool = False,
+):
+    """Relativistic average GAN: real samples should score above the average fake, and fakes below.
+
+    Departures: DCGAN's layers and initialisation.
+    Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, Algorithm 2.
+    """
+    generator, discriminator = zoo.networks.pair(
+        "conv",
+        zoo.checks.pictures("ragan", shape),
+        latent,
+        width=width,
+        synchronized=synchronized,
+        kernel=kernel,
+        initializer=zoo.networks.normal(0.02),
+    )
+    gan = zoo.GAN(
+        generator,
+        discriminator,
+        zoo.losses.RelativisticAverage(),
+        latent=latent,
+        averaging=averaging,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan

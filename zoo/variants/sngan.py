@@ -1,0 +1,40 @@
+import zoo
+
+
+@zoo.variant
+def sngan(
+    shape: tuple = (32, 32, 3),
+    latent: int = 128,
+    width: int = 128,
+    discriminator_steps: int = 5,
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.0,
+    beta_2: float = 0.9,
+    averaging: float | None = None,
+    synchronized: bool = False,
+):
+    """Spectral normalisation in a residual discriminator, hinge loss.
+
+    Departures: the generator has the discriminator's width (the paper: 256
+    channels against 128) and learns from a batch of the same size (128
+    against 64); a constant learning rate.
+    Reference: Miyato et al., 2018, arXiv:1802.05957, Algorithm 1 and table 4.
+    """
+    generator, discriminator = zoo.networks.pair(
+        "resnet",
+        zoo.checks.pictures("sngan", shape),
+        latent,
+        width=width,
+        spectral=True,
+        synchronized=synchronized,
+    )
+    gan = zoo.GAN(
+        generator,
+        discriminator,
+        zoo.losses.Hinge(),
+        latent=latent,
+        discriminator_steps=discriminator_steps,
+        averaging=averaging,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1, beta_2))
+    return gan
