@@ -4,11 +4,11 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from zoo.examination import Examination
 
 import zoo
 from zoo import examination
 from zoo.data.sources import Source
+from zoo.examination import Examination
 
 RANDOM = np.random.default_rng(0)
 

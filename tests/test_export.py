@@ -9,11 +9,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from zoo.export import SUFFIXES, check, export
 
 import zoo
 from zoo import cli
 from zoo.errors import ZooError
+from zoo.export import SUFFIXES, check, export
 
 LATENT = 3
 

@@ -22,7 +22,7 @@ MODULES = {
 FLOORS = [
     ["zoo.cli"],
     ["zoo.benchmark", "zoo.compare"],
-    ["zoo.doctor", "zoo.run", "zoo.run_folder"],
+    ["zoo.doctor", "zoo.run", "zoo.run_folder", "zoo.training"],
     ["zoo.recipe"],
     ["zoo.variants"],
     ["the rest"],

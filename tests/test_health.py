@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from zoo.health import Checkup
 
 from zoo import health
+from zoo.health import Checkup
 
 WELL = {
     "diversity": 0.9,

@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.slow
 def test_a_killed_run_goes_on_exactly():
     program = Path(__file__).with_name("kills.py")
     settings = ["--kills", "1", "--variants", "wgan_gp", "--turns", "40"]

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from zoo.lock import locked
 
 import zoo
 from zoo.errors import ZooError
+from zoo.lock import locked
 
 HOLD = """
 import sys

@@ -3,11 +3,11 @@
 import dataclasses
 
 import pytest
-from zoo.results import Row
-from zoo.stamp import Stamp
 
 from zoo import results
 from zoo.errors import ZooError
+from zoo.results import Row
+from zoo.stamp import Stamp
 
 STAMP = Stamp(
     *("mode_coverage", 1, "full", "ring", "test", "none", "none"),

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import zoo
-from zoo import callbacks, lock, recipe, run
+from zoo import callbacks, lock, recipe, run, training
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
 from zoo.errors import ZooError
@@ -147,7 +147,7 @@ def test_a_run_that_is_stopped_and_crashes_equals_a_straight_run(
 
     monkeypatch.setattr(callbacks.Checkpoints, "save", crash)
     monkeypatch.setattr(callbacks.ProgressBar, "on_train_batch_end", stop)
-    with pytest.raises(run.Interrupted, match="--resume"):
+    with pytest.raises(training.Interrupted, match="--resume"):
         run.execute(CRITIC, tmp_path)
     folder = tmp_path / "wgan_gp-ring" / "seed-0"
     assert run.load(folder).images_seen == stopped
@@ -254,8 +254,8 @@ def test_epochs_cover_what_is_left_and_are_cut_at_reports():
     for _ in range(500):
         turns, reports, at_once = (int(random.integers(1, most)) for most in (500, 30, 20))
         done = int(random.integers(turns))
-        interval = run._interval(turns, reports, at_once)
-        stretches = list(run._stretches(done, turns, interval))
+        interval = training._interval(turns, reports, at_once)
+        stretches = list(training._stretches(done, turns, interval))
         ends = [done + n * steps for a, b, steps in stretches[:1] for n in range(1, b - a + 1)]
         assert interval % at_once == 0 and -(-turns // interval) <= reports
         assert sum((last - first) * steps for first, last, steps in stretches) == turns - done

@@ -5,12 +5,12 @@ import dataclasses
 import keras
 import numpy as np
 import pytest
-from zoo.scoring import Scorer
 
 import zoo
 from zoo import data, protocol, scoring
 from zoo.data import points
 from zoo.errors import ZooError
+from zoo.scoring import Scorer
 
 
 @pytest.fixture(scope="module")

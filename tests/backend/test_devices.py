@@ -157,6 +157,7 @@ def wait_for(process, seconds=300):
         process.kill()
 
 
+@pytest.mark.slow
 def test_a_cluster_loses_a_worker_and_the_resumed_run_equals_a_straight_one(tmp_path):
     """Two processes on this machine; the straight run is on two logical CPUs of one process."""
     folder = tmp_path / "cluster" / "vanilla-ring" / "seed-0"

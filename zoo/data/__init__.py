@@ -13,7 +13,6 @@ TensorFlow; reading samples does.
 
 import importlib
 import os
-from typing import Literal
 import typing
 
 from zoo.errors import ZooError, suggestion
@@ -81,7 +80,7 @@ def source(
     split: str = "train",
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
-    broken: Literal["refuse", "skip"] = "refuse",
+    broken: typing.Literal["refuse", "skip"] = "refuse",
 ):
     """Returns a `Source`: one split of a dataset, ready to be read in a seeded order.
 
