@@ -21,7 +21,7 @@ def _cell(picture, samples, columns, index):
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_every_sample_stands_at_its_place_in_reading_order(channels):
-    pixels = np.random.default_rng(0).integers(0, 256, (7, 8, 12, channels), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 16, 12, channels), dtype=np.uint8)
     picture = pictures.sheet(pixels / 127.5 - 1, columns=3)
     for index, sample in enumerate(pixels):
         np.testing.assert_array_equal(_cell(picture, pixels, 3, index), sample)
@@ -33,8 +33,20 @@ def test_small_digits_are_enlarged_to_be_read_and_large_pictures_are_not():
 
 
 def test_enlarging_keeps_pixels_square_and_sharp():
-    checker = np.indices((8, 8)).sum(0)[None, ..., None] % 2 * 2.0 - 1
+    checker = np.indices((16, 16)).sum(0)[None, ..., None] % 2 * 2.0 - 1
     assert set(np.unique(pictures.sheet(checker))) == {0, 255}
+
+
+def test_tiny_samples_are_smoothed_and_not_moved():
+    """An edge becomes a slope, in the same place; each channel has its own."""
+    edge = np.where(np.arange(8) < 4, -1.0, 1.0)[None, None, :, None] * np.ones((3, 8, 1, 1))
+    samples = np.concatenate([edge, -edge, edge], axis=-1)
+    picture = pictures.sheet(samples, columns=3).astype(int)
+    factor = ((picture.shape[1] + GAP) // 3 - GAP) // 8
+    row = picture[4 * factor, : 8 * factor]
+    assert row[0].tolist() == [0, 255, 0] and row[-1].tolist() == [255, 0, 255]
+    middle = row[4 * factor - 2 : 4 * factor + 2, 0]
+    assert (np.diff(middle) > 0).all() and 64 < middle[1] < 128 <= middle[2] < 192
 
 
 def test_the_gap_is_white_or_transparent_and_an_empty_place_too():

@@ -10,6 +10,7 @@ from zoo.errors import ZooError
 from zoo.replacing import replacing
 
 GAP = 2  # pixels between two samples
+TINY = 16  # pixels: a smaller sample is smoothed when it is enlarged
 WIDTH = 704  # pixels: small samples are enlarged until a row is about this wide
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
@@ -22,8 +23,9 @@ def sheet(
 ) -> np.ndarray:
     """Lays samples out in one picture, row after row, and writes it if asked.
 
-    Small images are enlarged by a whole factor, each pixel a square, so that
-    8x8 digits can be read. Points, of shape `(n, 2)`, become a scatter plot:
+    Small images are enlarged by a whole factor, each pixel a square. Tiny ones,
+    below 16 pixels a side, are smoothed (bicubic): the eye reads an 8x8 digit
+    far better so. Points, of shape `(n, 2)`, become a scatter plot:
     see `scatter`.
 
     Args:
@@ -58,7 +60,7 @@ def sheet(
     rows = -(-count // columns)
     factor = max(1, (WIDTH // columns - GAP) // width)
     pixels = to_uint8(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0))
-    pixels = pixels.repeat(factor, axis=1).repeat(factor, axis=2)
+    pixels = _enlarged(pixels, factor, smooth=max(height, width) < TINY)
 
     step_down, step_right = height * factor + GAP, width * factor + GAP
     picture = np.full((rows * step_down - GAP, columns * step_right - GAP, channels), 255, np.uint8)
@@ -129,6 +131,18 @@ def film(pictures: Sequence[np.ndarray], path: str | os.PathLike, seconds: float
             duration=round(1000 * seconds / len(images)),
             loop=0,
         )
+
+
+def _enlarged(pixels: np.ndarray, factor: int, smooth: bool) -> np.ndarray:
+    """Returns images `factor` times as high and wide."""
+    if not smooth:
+        return pixels.repeat(factor, axis=1).repeat(factor, axis=2)
+    from PIL import Image
+
+    size = (pixels.shape[2] * factor, pixels.shape[1] * factor)
+    planes = np.moveaxis(pixels, -1, 1).reshape(-1, *pixels.shape[1:3])
+    planes = [np.asarray(Image.fromarray(p).resize(size, Image.Resampling.BICUBIC)) for p in planes]
+    return np.moveaxis(np.reshape(planes, (len(pixels), -1, size[1], size[0])), 1, -1)
 
 
 def _write(picture: np.ndarray, path: str | os.PathLike | None) -> None:
