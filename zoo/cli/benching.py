@@ -1,6 +1,5 @@
 """`zoo bench` and `zoo eval`."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -25,10 +24,9 @@ def bench(
     changes: Changes = None,
 ) -> None:
     """Run recipes with several seeds and add their scores to the results files."""
-    from zoo.benchmark.many import bench as run_all
-
-    # The reference rows import TensorFlow here, much later: its notices stay off the bars.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with quiet():  # the reference rows need TensorFlow; its notices stay off the bars
+        from zoo.benchmark import evaluation  # noqa: F401
+        from zoo.benchmark.many import bench as run_all
     try:
         folders = run_all(names, seeds, jobs, out, to, data_dir, changes or ())
     except KeyboardInterrupt:
