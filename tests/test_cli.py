@@ -62,7 +62,7 @@ def test_a_dry_run_prints_the_recipe_that_would_run_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lst"], "Did you mean 'list'"),
+        (["lst"], "Did you mean 'list'? See zoo --help."),
         (["list", "nothing-like-it"], "Nothing is named like 'nothing-like-it'"),
         (["run"], "Missing argument 'RECIPE'"),
         (["run", "dcgan-digts"], "Did you mean 'dcgan-digits'"),

@@ -51,7 +51,8 @@ def main() -> None:
     except (ZooError, OSError) as error:
         code = say(str(error), 2)
     except typer.TyperException as error:  # a wrong command line
-        code = say(f"{error.format_message().rstrip('.')}. See zoo --help.", 2)
+        message = error.format_message().rstrip(".")
+        code = say(f"{message}{'' if message.endswith('?') else '.'} See zoo --help.", 2)
     sys.exit(code)
 
 

@@ -66,7 +66,9 @@ def read(
             `shape`, files that cannot be read.
     """
     builder, image, label, shape = _look(name, shape, data_dir)
-    if not builder.is_prepared():
+    with _unwarned():
+        prepared = builder.is_prepared()
+    if not prepared:
         _prepare(name, builder, data_dir)
     part = _part(name, builder, split)
 
@@ -106,14 +108,23 @@ def _look(name: str, shape: tuple[int, ...] | None, data_dir):
 
 def _builder(name: str, data_dir):
     import tensorflow_datasets as tfds
+
+    with _unwarned():
+        try:
+            return tfds.builder(name, data_dir=os.fspath(folder(data_dir)))
+        except (ValueError, AssertionError, ImportError, KeyError) as error:
+            raise ZooError(f"TFDS cannot open {name!r}: {_first_line(error)}") from error
+
+
+@contextlib.contextmanager
+def _unwarned():
+    """Keeps off the terminal that TFDS warns of every folder that is not prepared yet."""
     from absl import logging
 
     spoken = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)  # TFDS warns of every folder that is not prepared yet
+    logging.set_verbosity(logging.ERROR)
     try:
-        return tfds.builder(name, data_dir=os.fspath(folder(data_dir)))
-    except (ValueError, AssertionError, ImportError, KeyError) as error:
-        raise ZooError(f"TFDS cannot open {name!r}: {_first_line(error)}") from error
+        yield
     finally:
         logging.set_verbosity(spoken)
 
