@@ -124,9 +124,14 @@ signal.signal(signal.SIGTERM, lambda *_: ((folder / "stopped").touch(), sys.exit
             time.sleep(0.05)
         os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=press, daemon=True).start()
-    with pytest.raises(KeyboardInterrupt):
-        bench(what, seeds=1)
+    # A shell lets its background jobs ignore Ctrl-C, and tests may be run in one.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Thread(target=press, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            bench(what, seeds=1)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (folder / "stopped").exists()
 
 

@@ -132,7 +132,9 @@ def test_samples_come_as_tfds_itself_reads_them(prepared):
         assert labels.numpy().tolist() == [n % 2 if label else 0 for n in wanted]
 
 
-def test_what_is_neither_prepared_nor_reachable_is_refused_with_the_way_out(tmp_path, monkeypatch, caplog):
+def test_what_is_neither_prepared_nor_reachable_is_refused_with_the_way_out(
+    tmp_path, monkeypatch, caplog
+):
     monkeypatch.setattr(network, "reaches", lambda url: False)
     with pytest.raises(ZooError) as refused:
         data.source("cifar10", data_dir=tmp_path)
