@@ -67,7 +67,7 @@ def execute(
     if not replicas.is_chief():
         console.quiet = True
     with (
-        replicas.workplace(folder) as place,
+        replicas.own_folder(folder) as place,
         lock.locked(place),
         deterministic_operations(deterministic),
     ):

@@ -119,7 +119,7 @@ def test_the_first_worker_or_the_chief_writes(monkeypatch, tmp_path):
     (tmp_path / "seed-0").mkdir()
     (tmp_path / "seed-0" / "kept.txt").write_text("kept")
     task("worker", 1)
-    with devices.workplace(tmp_path / "seed-0") as place:
+    with devices.own_folder(tmp_path / "seed-0") as place:
         assert (place / "kept.txt").read_text() == "kept"
         (place / "new.txt").write_text("new")
     assert not place.exists() and not (tmp_path / "seed-0" / "new.txt").exists()

@@ -76,7 +76,7 @@ def is_chief() -> bool:
 
 
 @contextlib.contextmanager
-def workplace(folder: Path) -> Iterator[Path]:
+def own_folder(folder: Path) -> Iterator[Path]:
     """Gives the folder that this process writes a run into: the chief the run's own.
 
     Every process of a cluster takes the same steps, those that write
