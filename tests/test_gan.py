@@ -279,11 +279,11 @@ def test_a_round_judges_when_first_read_and_anew_when_unread():
 
     asked = []
 
-    def judge(samples, condition, training=True):
+    def verdict(samples, condition, training=True):
         asked.append(samples)
         return ops.ones((1, 1), dtype="bfloat16")
 
-    gan = types.SimpleNamespace(judge=judge)
+    gan = types.SimpleNamespace(verdict=verdict)
     round = Round(gan, "real", "fake", (), ())
     assert asked == []
     assert float(round.fake_logits[0, 0]) == float(round.fake_logits[0, 0]) == 1.0

@@ -14,13 +14,15 @@ import importlib
 
 from zoo import registration
 from zoo.errors import ZooError
+from zoo.options import Network, Options
 from zoo.registry import get, names, variant
 
 __version__ = "0.1.0"
-__all__ = ["GAN", "ZooError", "get", "load", "names", "variant"]
+__all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
 
 _MODULES = (
     "benchmark",
+    "augmentation",
     "checks",
     "data",
     "features",
@@ -29,6 +31,7 @@ _MODULES = (
     "metrics",
     "networks",
     "optimizers",
+    "schedules",
     "terms",
     "weights",
 )

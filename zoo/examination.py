@@ -48,6 +48,7 @@ class Examination:
         self._gan = gan
         size = int(np.prod(gan.shape))
         count = int(np.clip(_NUMBERS // 16 // size, 32, _SAMPLES))
+        count -= count % gan.packing
         limit = int(np.clip(_NUMBERS // size, 2 * count, _REAL))
         real, labels = source.arrays(limit=min(limit, source.count))
         # Some real samples are kept out: they say how near to the others a fresh one lies.
@@ -97,7 +98,8 @@ class Examination:
 
     def _logits(self, samples):
         condition = () if self._labels is None else (ops.convert_to_tensor(self._labels),)
-        return self._gan.logits_of(ops.convert_to_tensor(samples), condition, training=False)
+        samples, condition = self._gan.packs((ops.convert_to_tensor(samples), condition))
+        return self._gan.logits_of(samples, condition, training=False)
 
     def _judged(self, fakes: np.ndarray) -> tuple[float, float]:
         """Returns the accuracy and the gradient."""

@@ -4,15 +4,18 @@ import keras
 from keras import ops, tree
 
 from zoo import checks, sampling
+from zoo.augmentation import Augmentation
 from zoo.backend import NoiseSeed, Step
+from zoo.packing import pack
 from zoo.round import Round, logits
 from zoo.saving import Saved
+from zoo.schedules import Scheduled, parse
 
 PLAYERS = ("discriminator", "generator")
 
 
 @keras.saving.register_keras_serializable("zoo")
-class GAN(Saved, Step):
+class GAN(Saved, Scheduled, Step):
     """A generator and a discriminator, trained by one `train_step`.
 
     A variant is data handed to this class: two networks, an adversarial loss,
@@ -38,6 +41,11 @@ class GAN(Saved, Step):
             from fresh ones, as Goodfellow et al., 2014, Algorithm 1 says.
         averaging: None, or the decay per turn of a moving average of the
             generator's weights, kept in `averaged_generator`.
+        packing: samples that the discriminator judges at once, see `zoo.packing`;
+            its input has so many times the channels.
+        augmentation: what is done to all samples before the discriminator
+            sees them, see `zoo.augmentation`.
+        schedules: settings that change with the images seen, see `zoo.schedules`.
         seed: seed of the training noise; by default Keras' global one decides.
 
     Example:
@@ -68,6 +76,9 @@ class GAN(Saved, Step):
         discriminator_steps: int = 1,
         reuse_fakes: bool = False,
         averaging: float | None = None,
+        packing: int = 1,
+        augmentation: str | None = None,
+        schedules: str | None = None,
         seed: int | None = None,
         **kwargs,
     ):
@@ -81,10 +92,14 @@ class GAN(Saved, Step):
         self.discriminator_steps = checks.whole("discriminator_steps", discriminator_steps, least=1)
         self.reuse_fakes = reuse_fakes
         self.averaging = checks.share("averaging", averaging)
+        self.packing = checks.whole("packing", packing, least=1)
+        self.augmentation, self.schedules = augmentation, schedules
+        self.augment = None if augmentation is None else Augmentation(augmentation, self.packing)
         self.averaged_generator = None
         if averaging is not None:
             self.averaged_generator = keras.models.clone_model(generator)
             self.averaged_generator.set_weights(generator.get_weights())
+        self.timetable = parse(schedules, self.schedulable())
         self.noise = NoiseSeed(seed)
         self._count = self.add_weight(
             shape=(),
@@ -133,9 +148,12 @@ class GAN(Saved, Step):
         if discriminator_optimizer is None:
             discriminator_optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
         self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        self.rates = {}
         for player in PLAYERS:
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
+            self.check_schedules(player_optimizer)
+            self.rates[player] = float(player_optimizer.learning_rate)
         # Whether the generator takes more than what is drawn for it.
         self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
 
@@ -212,8 +230,8 @@ class GAN(Saved, Step):
         return sampling.latents(self, n, seed, truncation)
 
     def logits_of(self, samples, condition=(), training=True):
-        """Returns the discriminator's float32 logits of samples."""
-        return logits(self.judge(samples, condition, training))
+        """Returns the discriminator's float32 logits of samples (of packs, see `zoo.packing`)."""
+        return logits(self.verdict(samples, condition, training))
 
     def probability(self, samples, labels=None):
         """Returns the discriminator's probability that each sample is real, `(n,)` in [0, 1].
@@ -259,6 +277,16 @@ class GAN(Saved, Step):
         further = self.discriminator_terms if player == "discriminator" else self.generator_terms
         return {"adversarial": getattr(self.adversarial, player), **further}
 
+    def verdict(self, samples, condition, training=True):
+        """Returns what the discriminator says of samples, augmented while it trains."""
+        if training and self.augment is not None:
+            samples = self.augment(samples, seed=self.noise)
+        return self.judge(samples, condition, training)
+
+    def packs(self, parts):
+        """Returns samples or a condition as the discriminator takes them, see `zoo.packing`."""
+        return tree.map_structure(lambda part: pack(part, self.packing), parts)
+
     def batches(self, data):
         """Cuts a turn's data into one `(real, condition)` for each move of the discriminator."""
         parts = [ops.split(part, self.discriminator_steps) for part in tree.flatten(data)]
@@ -270,11 +298,15 @@ class GAN(Saved, Step):
     def imagine(self, real, condition):
         """Returns a round: a fake for each real sample."""
         latent = self.draw(ops.shape(tree.flatten(real)[0])[0], self.noise)
-        return Round(self, real, self.make(latent, condition), condition, latent)
+        fake = self.make(latent, condition)
+        return Round(self, *self.packs((real, fake, condition)), latent)
 
     def play(self, player, round):
         """Returns the value of each of a player's terms, float32."""
-        return {name: ops.cast(term(round), "float32") for name, term in self.terms(player).items()}
+        return {
+            name: self.scheduled(name, 1.0) * ops.cast(term(round), "float32")
+            for name, term in self.terms(player).items()
+        }
 
     def record(self, player, round, values):
         """Adds a move to the trackers."""
@@ -283,6 +315,8 @@ class GAN(Saved, Step):
         if player == "discriminator":
             self.trackers["logits/real"].update_state(ops.mean(round.real_logits))
             self.trackers["logits/fake"].update_state(ops.mean(round.fake_logits))
+            if self.augment is not None:
+                self.augment.adapt(round.real_logits)
 
     def end_turn(self, images):
         """Counts the real images of a turn and moves the generator's average."""
@@ -291,7 +325,8 @@ class GAN(Saved, Step):
             return
         # Young averages follow faster, as in tf.train.ExponentialMovingAverage.
         turns = ops.cast(self.optimizer.iterations, "float32")
-        rate = 1.0 - ops.minimum(self.averaging, (1.0 + turns) / (10.0 + turns))
+        averaging = self.scheduled("averaging", self.averaging)
+        rate = 1.0 - ops.minimum(averaging, (1.0 + turns) / (10.0 + turns))
         for average, weight in zip(
             self.averaged_generator.weights, self.generator.weights, strict=True
         ):

@@ -76,7 +76,7 @@ def builder(name: str) -> Callable[..., "GAN"]:
 
 def parameters(name: str) -> dict[str, inspect.Parameter]:
     """Returns the arguments that `zoo.get(name, ...)` takes, by their names."""
-    return dict(inspect.signature(builder(name)).parameters)
+    return setting.parameters(builder(name))
 
 
 def summary(name: str) -> str:

@@ -54,12 +54,12 @@ class Round:
     @_once
     def real_verdict(self):
         """What the discriminator says of the real samples: logits, or a dict with `"logits"`."""
-        return self.gan.judge(self.real, self.condition)
+        return self.gan.verdict(self.real, self.condition)
 
     @_once
     def fake_verdict(self):
         """What the discriminator says of the fakes."""
-        return self.gan.judge(self.fake, self.condition)
+        return self.gan.verdict(self.fake, self.condition)
 
     @property
     def real_logits(self):

@@ -16,6 +16,9 @@ _PARTS = (
     "discriminator_steps",
     "reuse_fakes",
     "averaging",
+    "packing",
+    "augmentation",
+    "schedules",
 )
 
 
@@ -51,7 +54,15 @@ class Saved:
             "optimizer": self.optimizer,
             "discriminator_optimizer": self.discriminator_optimizer,
         }
-        return {k: keras.saving.serialize_keras_object(v) for k, v in optimizers.items()}
+        configs = {k: keras.saving.serialize_keras_object(v) for k, v in optimizers.items()}
+        for player, key in (
+            ("generator", "optimizer"),
+            ("discriminator", "discriminator_optimizer"),
+        ):
+            # As it was set: a scheduled rate would else begin again from where it is.
+            if "learning_rate" in self.timetable:
+                configs[key]["config"]["learning_rate"] = self.rates[player]
+        return configs
 
     def compile_from_config(self, config):
         """Compiles with both optimizers."""

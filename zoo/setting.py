@@ -59,17 +59,47 @@ def annotations(build: Callable) -> dict[str, Any]:
     >>> annotations(my_gan)
     {'shape': <class 'tuple'>, 'latent': <class 'int'>}
     """
-    try:
-        parameters = inspect.signature(build, eval_str=True).parameters
-    except NameError:
-        parameters = inspect.signature(build).parameters
     found = {}
-    for name, parameter in parameters.items():
+    for name, parameter in parameters(build).items():
         has_none = parameter.default is None or parameter.default is parameter.empty
         guess = object if has_none else type(parameter.default)
         is_readable = parameter.annotation is not parameter.empty
         is_readable = is_readable and not isinstance(parameter.annotation, str)
         found[name] = parameter.annotation if is_readable else guess
+    return found
+
+
+def parameters(build: Callable) -> dict[str, inspect.Parameter]:
+    """Returns a function's parameters by their names, those of its `**options` among them.
+
+    `**options: typing.Unpack[Options]` takes the keys of the typed dictionary
+    `Options`, each with the default None.
+
+    Example:
+
+    >>> class Options(typing.TypedDict, total=False):
+    ...     averaging: float | None
+    >>> def my_gan(latent: int = 16, **options: typing.Unpack[Options]): ...
+    >>> list(parameters(my_gan))
+    ['latent', 'averaging']
+    """
+    try:
+        own = inspect.signature(build, eval_str=True).parameters
+    except NameError:
+        own = inspect.signature(build).parameters
+    found = {}
+    for name, parameter in own.items():
+        if typing.get_origin(parameter.annotation) is not typing.Unpack:
+            found[name] = parameter
+            continue
+        (options,) = typing.get_args(parameter.annotation)
+        for option, annotation in typing.get_type_hints(options).items():
+            found.setdefault(
+                option,
+                inspect.Parameter(
+                    option, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+                ),
+            )
     return found
 
 

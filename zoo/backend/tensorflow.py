@@ -107,7 +107,9 @@ class Step(keras.Model):
 
     def _update(self, player, tape, total):
         weights, optimizer = self.side(player)
-        optimizer.apply(tape.gradient(total, weights), weights)
+        gradients = tape.gradient(total, weights)
+        with self.as_scheduled(player):
+            optimizer.apply(gradients, weights)
 
 
 def _share(terms):

@@ -1,5 +1,6 @@
 """Many runs: every recipe with every seed, each in a process of its own, and their results."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -32,6 +33,7 @@ class _Job:
     recipe: Recipe
     folder: Path
     process: subprocess.Popen | None = None
+    slot: int = 0
     log: Path | None = None
     failed: str = ""
 
@@ -61,7 +63,7 @@ def bench(
 
     A finished run is not run again, one that was cut off goes on from its
     checkpoint. Each run is a process of its own (its log is shown when it
-    fails; the others go on). The reference rows *real* and *noise* of each
+    fails; the others go on); runs at once share the machine's cores out evenly. The reference rows *real* and *noise* of each
     benchmark and dataset are added once.
 
     Args:
@@ -146,7 +148,9 @@ def _run_all(planned, jobs, out, data_dir, overrides, logs: Path, to: Path, cons
             while waiting or running:
                 while waiting and len(running) < jobs:
                     job = waiting.pop(0)
+                    job.slot = min(set(range(jobs)) - {other.slot for other in running})
                     _start(job, out, data_dir, overrides, logs)
+                    _share_cores(job, jobs)
                     progress.start_task(tasks[job.label])
                     running.append(job)
                 time.sleep(_LOOK_EVERY_SECONDS)
@@ -173,6 +177,16 @@ def _start(job: _Job, out, data_dir, overrides, logs: Path) -> None:
         job.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
+
+
+def _share_cores(job: _Job, jobs: int) -> None:
+    """Gives a run its own share of the cores: two that fight for all of them are both slower."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    own = sorted(os.sched_getaffinity(0))[job.slot :: jobs]
+    with contextlib.suppress(ProcessLookupError):  # it has ended already
+        if jobs > 1 and own:
+            os.sched_setaffinity(job.process.pid, own)
 
 
 def _end(job: _Job, to: Path, console: Console) -> None:

@@ -45,6 +45,7 @@ def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
             "(samples, condition) batches."
         )
     size = checks.whole("batch_size", BATCH_SIZE if batch_size is None else batch_size, least=1)
+    _check_packs(gan, size)
     turn = size * gan.discriminator_steps
     if turn > len(samples):
         raise ZooError(
@@ -72,6 +73,7 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
             f"A turn's samples must divide into {steps} moves of the discriminator. "
             f"Received: {size} samples."
         )
+    _check_packs(gan, size // steps if grouped else size)
     if not grouped and steps > 1:
         dataset = dataset.rebatch(size * steps, drop_remainder=True)
         if next(iter(dataset.take(1)), None) is None:
@@ -79,6 +81,13 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
                 f"The dataset holds less than one turn: {steps} batches of {size} samples."
             )
     return dataset, steps_per_epoch
+
+
+def _check_packs(gan, size):
+    if size % gan.packing:
+        raise ZooError(
+            f"Expected a batch size that packs of {gan.packing} samples divide. Received: {size}."
+        )
 
 
 def _in_float32(*parts):

@@ -1,5 +1,7 @@
 """Networks, as exchangeable parts that size themselves from a sample's shape."""
 
+import inspect
+
 from zoo import checks
 from zoo.errors import ZooError, suggestion
 from zoo.networks import conv, mlp, resnet
@@ -7,7 +9,9 @@ from zoo.networks import conv, mlp, resnet
 KINDS = {"conv": conv.pair, "mlp": mlp.pair, "resnet": resnet.pair}
 
 
-def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settings):
+def pair(
+    kind: str, shape, latent: int, num_classes: int | None = None, packing: int = 1, **settings
+):
     """Returns a generator and a discriminator, two Keras functional models.
 
     The generator maps `latent` numbers, and a label where `num_classes` is
@@ -20,7 +24,9 @@ def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settin
         shape: `(height, width, channels)` or `(numbers,)`.
         latent: length of the noise.
         num_classes: number of classes, or None for an unconditional pair.
-        **settings: the kind's own, see `zoo.networks.conv` and `zoo.networks.mlp`.
+        packing: samples that the discriminator judges at once, see `zoo.packing`.
+        **settings: the kind's own, see `zoo.networks.conv` and its neighbours. What
+            only another kind has (a kernel, to an MLP) is passed over.
 
     Raises:
         ZooError: an unknown kind, or a shape that cannot be built.
@@ -35,7 +41,14 @@ def pair(kind: str, shape, latent: int, num_classes: int | None = None, **settin
     latent = checks.whole("latent", latent, least=1)
     if kind not in KINDS:
         raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")
-    return KINDS[kind](shape, latent, num_classes, **settings)
+    own = inspect.signature(KINDS[kind]).parameters
+    everybodys = set().union(*(inspect.signature(build).parameters for build in KINDS.values()))
+    for name in settings:
+        if name not in everybodys:
+            raise ZooError(f"Unknown setting {name!r}.{suggestion(name, everybodys)}")
+    settings = {name: value for name, value in settings.items() if name in own}
+    packing = checks.whole("packing", packing, least=1)
+    return KINDS[kind](shape, latent, num_classes, packing=packing, **settings)
 
 
 def normal(stddev: float) -> dict:

@@ -14,6 +14,7 @@ from keras import layers
 
 from zoo.layers import OneHot
 from zoo.networks import mlp
+from zoo.spectral import SpectralConv2D, SpectralDense
 
 
 def pair(
@@ -25,7 +26,9 @@ def pair(
     generator_normalization: bool = True,
     discriminator_normalization: bool = True,
     initializer="glorot_uniform",
+    spectral: bool = False,
     synchronized: bool = False,
+    packing: int = 1,
 ):
     """Returns a generator of transposed and a discriminator of strided convolutions.
 
@@ -44,12 +47,14 @@ def pair(
         generator_normalization: batch normalisation in the generator.
         discriminator_normalization: batch normalisation in the discriminator.
         initializer: of all kernels.
+        spectral: whether the discriminator's kernels are divided by their spectral norm.
         synchronized: whether batch normalisation takes its statistics over
             all devices that train together, as one device would over the
             whole batch, or over each device's share of it.
+        packing: samples that the discriminator judges at once.
     """
     if len(shape) == 1:
-        return mlp.pair(shape, latent, num_classes, width=width)
+        return mlp.pair(shape, latent, num_classes, width=width, spectral=spectral, packing=packing)
     sizes, strides = pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
@@ -65,12 +70,12 @@ def pair(
         convolution,
     )
     discriminator = _discriminator(
-        shape,
-        num_classes,
+        picture_inputs(shape, num_classes, packing),
         strides,
         widths,
         normalize if discriminator_normalization else None,
         convolution,
+        spectral,
     )
     return generator, discriminator
 
@@ -119,13 +124,15 @@ def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, co
     return keras.Model(inputs, pictures, name="generator")
 
 
-def _discriminator(shape, num_classes, strides, widths, normalize, convolution):
-    inputs, x = picture_inputs(shape, num_classes)
+def _discriminator(entrance, strides, widths, normalize, convolution, spectral):
+    inputs, x = entrance
+    convolve = SpectralConv2D if spectral else layers.Conv2D
+    dense = SpectralDense if spectral else layers.Dense
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         with_norm = normalize and stage > 0
-        x = layers.Conv2D(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
+        x = convolve(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
         x = layers.LeakyReLU(0.2)(normalize()(x) if with_norm else x)
-    logits = layers.Dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
+    logits = dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
         layers.Flatten()(x)
     )
     return keras.Model(inputs, logits, name="discriminator")
@@ -140,13 +147,13 @@ def latent_inputs(latent: int, num_classes: int | None):
     return [noise, label], layers.Concatenate()([noise, OneHot(num_classes)(label)])
 
 
-def picture_inputs(shape, num_classes: int | None):
-    """Returns a discriminator's inputs, and the picture with one plane for each class joined on."""
-    pictures = keras.Input(shape, name="samples")
+def picture_inputs(shape, num_classes: int | None, packing: int = 1):
+    """Returns a discriminator's inputs, and the pictures with a plane for each class joined on."""
+    pictures = keras.Input((*shape[:2], packing * shape[2]), name="samples")
     if num_classes is None:
         return pictures, pictures
-    label = keras.Input((), dtype="int32", name="label")
-    planes = layers.Reshape((1, 1, num_classes))(OneHot(num_classes)(label))
+    label = keras.Input(() if packing == 1 else (packing,), dtype="int32", name="label")
+    planes = layers.Reshape((1, 1, packing * num_classes))(OneHot(num_classes)(label))
     planes = layers.UpSampling2D(shape[:2])(planes)
     return [pictures, label], layers.Concatenate()([pictures, planes])
 

@@ -6,6 +6,7 @@ import keras
 from keras import layers
 
 from zoo.layers import Dropout, OneHot
+from zoo.spectral import SpectralDense
 
 
 def pair(
@@ -16,6 +17,8 @@ def pair(
     depth: int = 2,
     dropout: float = 0.0,
     initializer: str = "he_normal",
+    spectral: bool = False,
+    packing: int = 1,
 ):
     """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
 
@@ -31,9 +34,20 @@ def pair(
         depth: hidden layers.
         dropout: share of the discriminator's hidden units that are dropped.
         initializer: of the hidden layers' kernels.
+        spectral: whether the discriminator's kernels are divided by their spectral norm.
+        packing: samples that the discriminator judges at once.
     """
     generator = _generator(shape, latent, num_classes, width, depth, initializer)
-    discriminator = _discriminator(shape, num_classes, width, depth, dropout, initializer)
+    discriminator = _discriminator(
+        (*shape[:-1], packing * shape[-1]),
+        num_classes,
+        width,
+        depth,
+        dropout,
+        initializer,
+        SpectralDense if spectral else layers.Dense,
+        packing,
+    )
     return generator, discriminator
 
 
@@ -47,22 +61,24 @@ def _generator(shape, latent, num_classes, width, depth, initializer):
     return keras.Model(inputs, samples, name="generator")
 
 
-def _discriminator(shape, num_classes, width, depth, dropout, initializer):
+def _discriminator(shape, num_classes, width, depth, dropout, initializer, dense, packing):
     samples = keras.Input(shape, name="samples")
-    inputs, x = _joined(samples, num_classes, layers.Flatten()(samples))
+    inputs, x = _joined(samples, num_classes, layers.Flatten()(samples), packing)
     for _ in range(depth):
-        x = layers.Dense(width, kernel_initializer=initializer)(x)
+        x = dense(width, kernel_initializer=initializer)(x)
         x = layers.LeakyReLU(0.2)(x)
         if dropout:
             x = Dropout(dropout)(x)
-    logits = layers.Dense(1, dtype="float32")(x)
+    logits = dense(1, dtype="float32")(x)
     return keras.Model(inputs, logits, name="discriminator")
 
 
-def _joined(entry, num_classes, features=None):
-    """Returns a network's inputs, and its features with the label's one-hot row joined on."""
+def _joined(entry, num_classes, features=None, packing=1):
+    """Returns a network's inputs, and its features with the labels' one-hot rows joined on."""
     features = entry if features is None else features
     if num_classes is None:
         return entry, features
-    label = keras.Input((), dtype="int32", name="label")
-    return [entry, label], layers.Concatenate()([features, OneHot(num_classes)(label)])
+    label = keras.Input(() if packing == 1 else (packing,), dtype="int32", name="label")
+    rows = OneHot(num_classes)(label)
+    rows = rows if packing == 1 else layers.Flatten()(rows)
+    return [entry, label], layers.Concatenate()([features, rows])

@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -6,12 +8,14 @@ def conditional(
     shape: tuple = (28, 28, 1),
     num_classes: int = 10,
     latent: int = 100,
+    network: zoo.Network = "conv",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Conditional GAN: the class label is joined to the inputs of both players.
 
@@ -23,9 +27,10 @@ def conditional(
     Reference: Mirza & Osindero, 2014, arXiv:1411.1784, equation 2.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         zoo.checks.pictures("conditional", shape),
         latent,
+        packing=packing,
         num_classes=zoo.checks.whole("num_classes", num_classes, least=1),
         width=width,
         kernel=kernel,
@@ -38,7 +43,8 @@ def conditional(
         zoo.losses.NonSaturating(),
         latent=latent,
         num_classes=num_classes,
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,12 +7,14 @@ import zoo
 def dcgan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
+    network: zoo.Network = "conv",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Deep convolutional GAN: strided convolutions and batch normalisation.
 
@@ -23,9 +27,10 @@ def dcgan(
     Reference: Radford et al., 2015, arXiv:1511.06434, section 3 and figure 1.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         zoo.checks.pictures("dcgan", shape),
         latent,
+        packing=packing,
         width=width,
         kernel=kernel,
         synchronized=synchronized,
@@ -37,7 +42,8 @@ def dcgan(
         zoo.losses.NonSaturating(),
         latent=latent,
         reuse_fakes=True,
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,13 +7,15 @@ import zoo
 def dragan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
+    network: zoo.Network = "conv",
     weight: float = 10.0,
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """DRAGAN: the discriminator's gradient should have norm 1 around the real data.
 
@@ -20,9 +24,10 @@ def dragan(
     Reference: Kodali et al., 2017, arXiv:1705.07215, Algorithm 1.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         shape,
         latent,
+        packing=packing,
         width=width,
         synchronized=synchronized,
         kernel=kernel,
@@ -34,7 +39,8 @@ def dragan(
         zoo.losses.NonSaturating(),
         latent=latent,
         discriminator_terms={"gradient_penalty": zoo.terms.Dragan(weight)},
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

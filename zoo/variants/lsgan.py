@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,12 +7,14 @@ import zoo
 def lsgan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
+    network: zoo.Network = "conv",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Least-squares GAN: targets 1 and 0 in place of a cross-entropy, on DCGAN's networks.
 
@@ -18,16 +22,22 @@ def lsgan(
     Reference: Mao et al., 2017, arXiv:1611.04076, equation 9.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         zoo.checks.pictures("lsgan", shape),
         latent,
+        packing=packing,
         width=width,
         synchronized=synchronized,
         kernel=kernel,
         initializer=zoo.networks.normal(0.02),
     )
     gan = zoo.GAN(
-        generator, discriminator, zoo.losses.LeastSquares(), latent=latent, averaging=averaging
+        generator,
+        discriminator,
+        zoo.losses.LeastSquares(),
+        latent=latent,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

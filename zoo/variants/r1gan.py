@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,12 +7,15 @@ import zoo
 def r1gan(
     shape: tuple = (28, 28, 1),
     latent: int = 256,
+    network: zoo.Network = "conv",
     gamma: float = 10.0,
     every: int = 1,
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 1e-4,
     averaging: float | None = 0.999,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Zero-centred gradient penalty on real samples (R1), which makes training converge.
 
@@ -21,9 +26,10 @@ def r1gan(
     Reference: Mescheder et al., 2018, arXiv:1801.04406, equation 9.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         shape,
         latent,
+        packing=packing,
         width=width,
         kernel=kernel,
         generator_normalization=False,
@@ -38,6 +44,8 @@ def r1gan(
         latent=latent,
         discriminator_terms={"r1": penalty if every == 1 else zoo.terms.Lazy(penalty, every)},
         averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.rmsprop(learning_rate, decay=0.99))
     return gan

@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,12 +7,14 @@ import zoo
 def ragan(
     shape: tuple = (28, 28, 1),
     latent: int = 128,
+    network: zoo.Network = "conv",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Relativistic average GAN: real samples should score above the average fake, and fakes below.
 
@@ -18,9 +22,10 @@ def ragan(
     Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, Algorithm 2.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         zoo.checks.pictures("ragan", shape),
         latent,
+        packing=packing,
         width=width,
         synchronized=synchronized,
         kernel=kernel,
@@ -31,7 +36,8 @@ def ragan(
         discriminator,
         zoo.losses.RelativisticAverage(),
         latent=latent,
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

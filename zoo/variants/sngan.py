@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,13 +7,15 @@ import zoo
 def sngan(
     shape: tuple = (32, 32, 3),
     latent: int = 128,
+    network: zoo.Network = "resnet",
     width: int = 128,
     discriminator_steps: int = 5,
     learning_rate: float = 2e-4,
     beta_1: float = 0.0,
     beta_2: float = 0.9,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Spectral normalisation in a residual discriminator, hinge loss.
 
@@ -21,11 +25,13 @@ def sngan(
     Reference: Miyato et al., 2018, arXiv:1802.05957, Algorithm 1 and table 4.
     """
     generator, discriminator = zoo.networks.pair(
-        "resnet",
+        network,
         zoo.checks.pictures("sngan", shape),
         latent,
+        packing=packing,
         width=width,
         spectral=True,
+        discriminator_normalization=False,
         synchronized=synchronized,
     )
     gan = zoo.GAN(
@@ -34,7 +40,8 @@ def sngan(
         zoo.losses.Hinge(),
         latent=latent,
         discriminator_steps=discriminator_steps,
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1, beta_2))
     return gan

@@ -7,12 +7,15 @@ import zoo
 def vanilla(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
+    network: zoo.Network = "mlp",
     loss: typing.Literal["non_saturating", "minimax"] = "non_saturating",
     width: int = 256,
     depth: int = 2,
     dropout: float = 0.3,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """The original GAN: two multilayer perceptrons.
 
@@ -26,8 +29,10 @@ def vanilla(
     """
     losses = {"non_saturating": zoo.losses.NonSaturating, "minimax": zoo.losses.Minimax}
     generator, discriminator = zoo.networks.pair(
-        "mlp", shape, latent, width=width, depth=depth, dropout=dropout
+        network, shape, latent, packing=packing, width=width, depth=depth, dropout=dropout
     )
-    gan = zoo.GAN(generator, discriminator, losses[loss](), latent=latent)
+    gan = zoo.GAN(
+        generator, discriminator, losses[loss](), latent=latent, packing=packing, **options
+    )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
     return gan

@@ -1,3 +1,5 @@
+import typing
+
 import zoo
 
 
@@ -5,6 +7,7 @@ import zoo
 def wgan_gp(
     shape: tuple = (28, 28, 1),
     latent: int = 128,
+    network: zoo.Network = "conv",
     weight: float = 10.0,
     discriminator_steps: int = 5,
     width: int = 64,
@@ -12,8 +15,9 @@ def wgan_gp(
     learning_rate: float = 1e-4,
     beta_1: float = 0.5,
     beta_2: float = 0.9,
-    averaging: float | None = None,
     synchronized: bool = False,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
 ):
     """Wasserstein GAN with gradient penalty, on DCGAN's networks.
 
@@ -26,9 +30,10 @@ def wgan_gp(
     Reference: Gulrajani et al., 2017, arXiv:1704.00028, Algorithm 1.
     """
     generator, discriminator = zoo.networks.pair(
-        "conv",
+        network,
         shape,
         latent,
+        packing=packing,
         width=width,
         kernel=kernel,
         synchronized=synchronized,
@@ -42,7 +47,8 @@ def wgan_gp(
         latent=latent,
         discriminator_terms={"gradient_penalty": zoo.terms.GradientPenalty(weight)},
         discriminator_steps=discriminator_steps,
-        averaging=averaging,
+        packing=packing,
+        **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1, beta_2))
     return gan
