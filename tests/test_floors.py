@@ -21,7 +21,7 @@ MODULES = {
 # From the roof down; what is not named here stands on the floor "the rest".
 FLOORS = [
     ["zoo.cli", "zoo.benchmarks"],  # the second: data, and scripts to be run by hand
-    ["zoo.benchmark", "zoo.compare"],
+    ["zoo.benchmark", "zoo.compare", "zoo.speed"],
     ["zoo.doctor", "zoo.run", "zoo.run_folder", "zoo.training"],
     ["zoo.recipe"],
     ["zoo.variants"],

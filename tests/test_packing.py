@@ -54,7 +54,7 @@ def test_a_penalty_is_on_the_gradient_of_a_pack(seeded):
 
 def test_a_batch_that_packs_do_not_divide_is_refused(small, pictures):
     gan = small("dcgan", packing=2)
-    with pytest.raises(ZooError, match="packs of 2.*5"):
+    with pytest.raises(ZooError, match=r"packs of 2.*5"):
         gan.fit(pictures(10), batch_size=5, verbose=0)
     with pytest.raises(ZooError, match="packing"):
         small("dcgan", packing=0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo import weights
+from zoo import pretrained, weights
 from zoo.callbacks import Checkpoints
 from zoo.errors import ZooError
 
@@ -43,7 +43,7 @@ def test_packaged_weights_make_the_run_s_samples_and_train_on(run, tmp_path):
     expected = gan.probability(pictures)
     np.testing.assert_allclose(loaded.probability(pictures), expected, atol=2e-2)
     loaded.fit(np.zeros((32, 8, 8, 1), "float32"), batch_size=16, verbose=0)
-    assert weights.names("dcgan", tmp_path / "kept") == ["digits"] and file.suffix == ".npz"
+    assert pretrained.names("dcgan", tmp_path / "kept") == ["digits"] and file.suffix == ".npz"
 
 
 def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_path):
@@ -58,7 +58,7 @@ def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_p
 
 def test_the_card_says_data_licence_scores_and_recipe(run, tmp_path):
     weights.package(run[0], "digits", folder=tmp_path)
-    card = weights.card("dcgan", "digits", tmp_path)
+    card = pretrained.card("dcgan", "digits", tmp_path)
     for said in ("arXiv", "CC BY 4.0", "fd: 1.5", "version 1", 'variant = "dcgan"'):
         assert said in card
 

@@ -1,8 +1,10 @@
-"""Pretrained weights: trained GANs that come with the package, and those of a user's runs.
+"""Trained GANs: those that come with the package, see `zoo.pretrained`, and a user's runs.
 
-A weight file holds both networks, and the moving average where there is one,
-in half precision; `index.json` beside it says which variant and arguments it
-is of, its SHA-256, and the model card: recipe, data, scores with their stamp.
+Example:
+
+>>> gan = get("dcgan", "digits")  # doctest: +SKIP
+>>> gan.generate(4, seed=0).shape  # doctest: +SKIP
+(4, 8, 8, 1)
 """
 
 import hashlib
@@ -15,29 +17,17 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo import registry
+from zoo import pretrained, registry
 from zoo.callbacks import checkpoints
 from zoo.errors import ZooError, suggestion
 from zoo.gan import GAN
 from zoo.replacing import replacing
 
-FOLDER = Path(__file__).with_name("pretrained")
 _NETWORKS = ("generator", "discriminator", "averaged_generator")
 LICENCES = {
     "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
     "mnist": "CC BY-SA 3.0 (LeCun, Cortes, Burges)",
 }
-
-
-def names(variant: str, folder: Path | None = None) -> list[str]:
-    """Returns the names of a variant's pretrained weights, sorted.
-
-    Example:
-
-    >>> names("no_such_variant")
-    []
-    """
-    return sorted(_index(folder or FOLDER).get(variant, {}))
 
 
 def get(
@@ -50,7 +40,7 @@ def get(
 
     Args:
         variant: one of `zoo.names()`.
-        weights: one of `names(variant)`, or the path of a run folder or a
+        weights: one of `zoo.pretrained.names(variant)`, or the path of a run folder or a
             `.keras` file.
         arguments: the variant's arguments that the caller insists on; they must
             be those that the weights were trained with.
@@ -61,8 +51,8 @@ def get(
             SHA-256 it should have), a run of another variant, or arguments
             other than the weights'.
     """
-    folder, arguments = folder or FOLDER, arguments or {}
-    known = _index(folder).get(variant, {})
+    folder, arguments = folder or pretrained.FOLDER, arguments or {}
+    known = pretrained.index(folder).get(variant, {})
     if str(weights) in known:
         entry = known[str(weights)]
         _check_arguments(weights, _tuples(entry["arguments"]), arguments)
@@ -85,25 +75,6 @@ def get(
     return gan
 
 
-def card(variant: str, name: str, folder: Path | None = None) -> str:
-    """Returns the model card of pretrained weights, Markdown.
-
-    Raises:
-        ZooError: no such weights.
-    """
-    known = _index(folder or FOLDER).get(variant, {})
-    if name not in known:
-        raise ZooError(f"Unknown weights {name!r} of {variant!r}.{suggestion(name, known)}")
-    entry = known[name]
-    scores = "\n".join(f"- {key}: {value:.4g}" for key, value in entry["scores"].items())
-    stamp = ", ".join(f"{key} {value}" for key, value in entry["stamp"].items())
-    return (
-        f"# {variant}, weights {name!r}\n\nPaper: {registry.reference(variant)}\n\n"
-        f"Trained on {entry['dataset']}; licence of the data: {entry['licence']}.\n\n"
-        f"Scores ({stamp}):\n\n{scores}\n\nRecipe:\n\n```toml\n{entry['recipe']}```\n"
-    )
-
-
 def package(
     run: str | os.PathLike, name: str, checkpoint: str = "last", folder: Path | None = None
 ) -> Path:
@@ -118,7 +89,7 @@ def package(
     Raises:
         ZooError: no finished and scored run, or no such checkpoint.
     """
-    run, folder = Path(run), folder or FOLDER
+    run, folder = Path(run), folder or pretrained.FOLDER
     try:
         results = json.loads((run / "results.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -144,16 +115,11 @@ def package(
         "scores": scored[0]["values"],
         "stamp": scored[0]["stamp"],
     }
-    index = _index(folder)
+    index = pretrained.index(folder)
     index.setdefault(variant, {})[name] = entry
     with replacing(folder / "index.json") as temporary:
         temporary.write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", "utf-8")
     return file
-
-
-def _index(folder: Path) -> dict[str, dict[str, dict]]:
-    path = folder / "index.json"
-    return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def _content(path: Path, sha256: str) -> bytes:

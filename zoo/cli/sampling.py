@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from zoo import pretrained, registry
 from zoo.cli.app import app, quiet
 from zoo.errors import ZooError
 
@@ -16,7 +17,16 @@ _FRAMES, _SECONDS = 48, 4.0  # of a film, there and back
 
 @app.command()
 def sample(
-    run_: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder or a .keras file.")],
+    run_: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN", help="A run folder, a .keras file, or with --weights a variant."
+        ),
+    ],
+    weights: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Weights that come with the package: digits, mnist."),
+    ] = None,
     number: Annotated[
         int | None,
         typer.Option("-n", "--number", min=1, max=100_000, help="How many samples; 64, or 8."),
@@ -45,14 +55,16 @@ def sample(
         raise ZooError(
             f"--out: expected a file that ends in {' or '.join(endings)}, received {str(out)!r}."
         )
-    if not run_.exists():
+    if weights is not None:
+        pretrained.card(str(run_), weights)  # refuses what is not there, before TensorFlow starts
+    elif not run_.exists():
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     number = number or (_WALKERS if seeds else 64)
     classes = _classes(labels, number)
     with quiet():
         from zoo.pictures import sheet
         from zoo.run import load
-    gan = load(run_)
+    gan = load(run_) if weights is None else registry.get(str(run_), weights=weights)
     if seeds:
         _walk(gan, number, seeds, classes, truncation, out)
     else:

@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | `digits` | 1,797 real handwritten digits, 10 classes; embedded | (8, 8, 1) |
 | `ring`, `grid` | mixtures of 8 and 25 Gaussians; embedded | (2,) |
+| `stacked_mnist` | three digits of MNIST as three channels, 1,000 classes | (28, 28, 3) |
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
 
@@ -22,6 +23,7 @@ EMBEDDED = {
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
 }
+STACKED = "stacked_mnist"
 SPLITS = ("train", "test")
 _FOLDER = "folder:"
 _ATTRIBUTES = {"Source": "sources", "to_unit": "pixels", "to_uint8": "pixels"}
@@ -60,7 +62,7 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
     """
     if not isinstance(name, str):
         raise ZooError(f"A dataset's name is a text, received {name!r}.")
-    if name in EMBEDDED:
+    if name in EMBEDDED or name == STACKED:
         return
     if name.startswith(_FOLDER):
         if not name.removeprefix(_FOLDER).strip():
@@ -70,7 +72,7 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
-            f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, *tfds.names()])} "
+            f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
             f"Expected {', '.join(EMBEDDED)}, a TFDS name or folder:PATH."
         )
 
@@ -120,6 +122,10 @@ def source(
     if name in EMBEDDED:
         module = importlib.import_module("zoo.data." + ("digits" if name == "digits" else "points"))
         return module.read(name, split, shape)
+    if name == STACKED:
+        from zoo.data import stacked
+
+        return stacked.read(name, split, shape, data_dir)
     from zoo.data import tfds
 
     return tfds.read(name, split, shape, data_dir)
@@ -151,6 +157,8 @@ def outline(
     if name in EMBEDDED or name.startswith(_FOLDER):
         found = source(name, shape=shape)
         return Outline(found.shape, found.num_classes)
+    if name == STACKED:
+        return Outline(_checked(shape) if shape else (28, 28, 3), 1000)
     from zoo.data import tfds
 
     return Outline(*tfds.outline(name, None if shape is None else _checked(shape), data_dir))

@@ -48,6 +48,22 @@ class Indexed:
         return cls(len(samples), functools.partial(tf.gather, held), _on_host(labels))
 
     @classmethod
+    def combined(cls, pictures: np.ndarray, chosen: np.ndarray, labels: np.ndarray) -> "Indexed":
+        """Holds grey pictures, and makes each sample's channels of the `chosen` ones.
+
+        Args:
+            pictures: `(pictures, height, width, 1)`.
+            chosen: int32 `(count, channels)`.
+            labels: of the samples, `(count,)`.
+        """
+        held, table = _on_host(pictures[..., 0]), _on_host(chosen)
+
+        def fetch(indices):
+            return tf.transpose(tf.gather(held, tf.gather(table, indices)), (0, 2, 3, 1))
+
+        return cls(len(chosen), fetch, _on_host(labels))
+
+    @classmethod
     def files(
         cls, paths: Sequence[str], labels: np.ndarray | None, shape: tuple[int, int, int]
     ) -> "Indexed":
