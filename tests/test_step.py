@@ -427,3 +427,198 @@ def test_a_compiled_step_does_what_an_eager_one_does(small, pictures):
         weights.append([v.numpy() for v in gan.variables])
     for eager, traced in zip(*weights, strict=True):
         np.testing.assert_allclose(traced, eager, rtol=1e-4, atol=1e-6)
+
+
+# Weight clipping, and heads on the discriminator's trunk.
+
+
+class Root:
+    """RMSprop on NumPy arrays as Torch has it (decay 0.99, epsilon 1e-8), and clipping."""
+
+    def __init__(self, network, limit=np.inf):
+        self.weights = [w.numpy().astype("float64") for w in network.trainable_weights]
+        self.squares = [np.zeros_like(w) for w in self.weights]
+        self.limit = limit
+
+    def move(self, gradients):
+        pairs = zip(self.squares, gradients, strict=True)
+        self.squares = [0.99 * v + 0.01 * g**2 for v, g in pairs]
+        steps = zip(self.weights, gradients, self.squares, strict=True)
+        moved = [w - RATE * g / (np.sqrt(v) + 1e-8) for w, g, v in steps]
+        self.weights = [np.clip(w, -self.limit, self.limit) for w in moved]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_wgan_on_points_in_numpy(small, pictures, compiled):
+    """Arjovsky et al., 2017, Algorithm 1: clipped after each update, before the next sees it."""
+    steps, limit = 3, 0.3
+    gan = small("wgan", shape=(2,), limit=limit, discriminator_steps=steps, learning_rate=RATE)
+    for weight in (*gan.generator.trainable_weights, *gan.discriminator.trainable_weights):
+        weight.assign(20 * weight)  # from N(0, 0.02^2) gradients are tiny
+    generator, discriminator = Root(gan.generator), Root(gan.discriminator, limit)
+    noise, values = Noise(gan), {}
+    step = tf.function(gan.train_step) if compiled else gan.train_step
+    for turn in range(3):
+        samples = pictures(steps * BATCH, (2,), seed=turn)
+        step(tf.constant(samples))
+        for real in np.split(samples.astype("float64"), steps):
+            fake, _ = forward(generator.weights, noise.latent(), 0.0)
+            of_real, trace_real = forward(discriminator.weights, real, 0.2)
+            of_fake, trace_fake = forward(discriminator.weights, fake, 0.2)
+            record(values, "loss/discriminator/adversarial", of_fake.mean() - of_real.mean())
+            up, _ = backward(discriminator.weights, trace_real, np.full((BATCH, 1), -1 / BATCH))
+            down, _ = backward(discriminator.weights, trace_fake, np.full((BATCH, 1), 1 / BATCH))
+            discriminator.move([a + b for a, b in zip(up, down, strict=True)])
+        fake, trace = forward(generator.weights, noise.latent(), 0.0)
+        logits, through = forward(discriminator.weights, fake, 0.2)
+        record(values, "loss/generator/adversarial", -logits.mean())
+        _, to_fake = backward(discriminator.weights, through, np.full((BATCH, 1), -1 / BATCH))
+        generator.move(backward(generator.weights, trace, to_fake)[0])
+    for network, optimizer, player in (
+        (gan.generator, gan.optimizer, generator),
+        (gan.discriminator, gan.discriminator_optimizer, discriminator),
+    ):
+        squares = [v for v in optimizer.variables if v.path.endswith("velocity")]
+        pairs = [*zip(network.trainable_weights, player.weights, strict=True)]
+        for variable, expected in [*pairs, *zip(squares, player.squares, strict=True)]:
+            assert_close(variable.numpy(), expected, variable.path)
+    for tag, found in values.items():
+        assert_close(gan.trackers[tag].result(), np.mean(found), tag)
+
+
+HEADS = ("label", "hidden", "category", "continuous")
+
+
+class Headed:
+    """The discriminator with further heads, on a list of its raw weights."""
+
+    def __init__(self, network):
+        layers = [weight.path.split("/")[-2] for weight in network.trainable_weights]
+        names = ["logits" if "dense" in layer else layer for layer in layers]
+        self.of = {name: [i for i, n in enumerate(names) if n == name] for name in names}
+        self.trunk = [i for i, name in enumerate(names) if name not in (*HEADS, "logits")]
+
+    def __call__(self, weights, pictures, head):
+        """Returns what a dense layer on the trunk says, and the statistics of the batch."""
+        return discriminate([weights[i] for i in (*self.trunk, *self.of[head])], pictures)
+
+    def further(self, weights, x, head):
+        """Returns what a dense layer says of `x`."""
+        kernel, bias = (weights[i] for i in self.of[head])
+        return x @ kernel + bias
+
+
+def label_loss(logits, label):
+    """The mean of -log P(label), P a softmax of the logits."""
+    scores = tf.reduce_logsumexp(logits, axis=1)
+    return tf.reduce_mean(scores - tf.gather(logits, label, axis=1, batch_dims=1))
+
+
+def enlarged(gan):
+    """Makes kernels from N(0, 0.02^2) larger: their gradients would be tiny."""
+    for network in (gan.generator, gan.discriminator):
+        for weight in network.trainable_weights:
+            if "kernel" in weight.path and weight.path.split("/")[-2] not in HEADS:
+                weight.assign(10 * weight)
+
+
+def test_acgan(small, pictures):
+    """Odena et al., 2017, equations 2 and 3: D takes L_S + L_C, G takes L_C of fakes less L_S."""
+    weight = 0.7
+    gan = small("acgan", learning_rate=RATE, beta_1=0.5, weight=weight)
+    enlarged(gan)
+    generator, discriminator = (
+        Player(network, (0.5, 0.999)) for network in (gan.generator, gan.discriminator)
+    )
+    noise, values, judged = Noise(gan), {}, Headed(gan.discriminator)
+    label = np.array([2, 0, 1, 2])
+    for turn in range(2):
+        real = pictures(BATCH, seed=turn)
+        gan.train_step((tf.constant(real), tf.constant(label)))
+        fake, seen = generate(generator.weights, with_rows(noise.latent(), label, 3))
+        moved_statistics(generator, seen)
+
+        def discriminator_loss(weights, real=real, fake=fake):
+            total = 0.0
+            for kind, samples, sign in (("real", np.float64(real), -1), ("fake", fake, 1)):
+                logits, seen = judged(weights, samples, "logits")
+                moved_statistics(discriminator, seen)
+                named = weight * label_loss(judged(weights, samples, "label")[0], label)
+                record(values, f"loss/discriminator/classification_{kind}", float(named))
+                record(values, f"logits/{kind}", np.mean(logits))
+                total += softplus_mean(sign * logits) + named
+            return total
+
+        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        latent = with_rows(noise.latent(), label, 3)
+
+        def generator_loss(weights, latent=latent):
+            fake, seen = generate(weights, latent)
+            moved_statistics(generator, seen)
+            logits, seen = judged(discriminator.weights, fake, "logits")
+            moved_statistics(discriminator, seen)
+            named = weight * label_loss(judged(discriminator.weights, fake, "label")[0], label)
+            record(values, "loss/generator/adversarial", float(softplus_mean(-logits)))
+            record(values, "loss/generator/classification_fake", float(named))
+            return softplus_mean(-logits) + named
+
+        generator.move(gradients_of(generator_loss, generator.weights))
+    assert_same(gan, generator, discriminator, values)
+
+
+def test_infogan(small, pictures):
+    """Chen et al., 2016, equation 6: both players take the information term, of fakes alone."""
+    weight, categories = 0.6, 3
+    rates = {"learning_rate": RATE, "discriminator_learning_rate": RATE}
+    gan = small("infogan", categories=categories, weight=weight, hidden=8, **rates)
+    enlarged(gan)
+    generator, discriminator = (
+        Player(network, (0.5, 0.999)) for network in (gan.generator, gan.discriminator)
+    )
+    noise, values, judged = Noise(gan), {}, Headed(gan.discriminator)
+
+    def drawn():
+        category = np.asarray(keras.random.randint((BATCH,), 0, categories, seed=noise.seed))
+        normal = noise.latent()
+        numbers = np.float64(keras.random.uniform((BATCH, 2), -1, 1, seed=noise.seed))
+        return category, numbers, np.concatenate([normal, np.eye(3)[category], numbers], axis=1)
+
+    def unread(weights, fake, category, numbers):
+        hidden = judged(weights, fake, "hidden")[0]
+        hidden = tf.where(hidden > 0, hidden, 0.1 * hidden)
+        squares = (judged.further(weights, hidden, "continuous") - numbers) ** 2
+        normal = tf.reduce_mean(tf.reduce_sum(squares / 2, axis=1)) + np.log(2 * np.pi)
+        named = label_loss(judged.further(weights, hidden, "category"), category)
+        return weight * (named + normal)
+
+    for turn in range(2):
+        real = pictures(BATCH, seed=turn)
+        gan.train_step(tf.constant(real))
+        category, numbers, latent = drawn()
+        fake, seen = generate(generator.weights, latent)
+        moved_statistics(generator, seen)
+
+        def discriminator_loss(weights, real=real, fake=fake, category=category, numbers=numbers):
+            of_real, seen = judged(weights, np.float64(real), "logits")
+            moved_statistics(discriminator, seen)
+            of_fake, seen = judged(weights, fake, "logits")
+            moved_statistics(discriminator, seen)
+            information = unread(weights, fake, category, numbers)
+            record(values, "loss/discriminator/information", float(information))
+            return softplus_mean(-of_real) + softplus_mean(of_fake) + information
+
+        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        category, numbers, latent = drawn()
+
+        def generator_loss(weights, category=category, numbers=numbers, latent=latent):
+            fake, seen = generate(weights, latent)
+            moved_statistics(generator, seen)
+            logits, seen = judged(discriminator.weights, fake, "logits")
+            moved_statistics(discriminator, seen)
+            information = unread(discriminator.weights, fake, category, numbers)
+            record(values, "loss/generator/information", float(information))
+            record(values, "loss/generator/adversarial", float(softplus_mean(-logits)))
+            return softplus_mean(-logits) + information
+
+        generator.move(gradients_of(generator_loss, generator.weights))
+    assert_same(gan, generator, discriminator, values)

@@ -64,9 +64,7 @@ class SelfAttention(layers.Layer):
             ops.reshape(layer(x), (shape[0], shape[1] * shape[2], -1))
             for layer in (self.query, self.key, self.value)
         )
-        # A softmax over many positions needs more digits than bfloat16 has.
-        scores = ops.cast(ops.matmul(query, ops.swapaxes(key, 1, 2)), "float32")
-        weights = ops.cast(ops.softmax(scores, axis=-1), value.dtype)
+        weights = ops.softmax(ops.matmul(query, ops.swapaxes(key, 1, 2)), axis=-1)
         attended = ops.reshape(ops.matmul(weights, value), (*shape[:3], value.shape[-1]))
         return x + self.gamma * self.out(attended)
 

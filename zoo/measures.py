@@ -127,6 +127,12 @@ def _mode_coverage(view: View) -> dict[str, float]:
     return metrics.mode_coverage(view.fake.samples, *view.modes)._asdict()
 
 
+def _label_coverage(view: View) -> dict[str, float]:
+    if view.fake.read is None:
+        return {}
+    return metrics.mode_coverage_of_labels(view.fake.read, view.fake.num_classes)._asdict()
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "frechet_distance": _frechet_distance,
     "kernel_distance": _kernel_distance,
@@ -138,6 +144,7 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "two_sample_accuracy": _two_sample_accuracy,
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
+    "label_coverage": _label_coverage,
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
@@ -160,7 +167,7 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "two_sample_accuracy": (-1, "how often a fresh classifier tells real from fake; 0.5 is best"),
     "memorization_ratio": (0, "distance to the train split over that of held-out samples; near 1"),
     "memorization_nearer": (-1, "how often nearer to the train split than those; 0.5 is best"),
-    "modes": (1, "modes that a high-quality point is nearest to"),
+    "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
 }
@@ -198,6 +205,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "class_balance": ("class_total_variation", "rarest_to_commonest"),
         "memorization": ("memorization_ratio", "memorization_nearer"),
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
+        "label_coverage": ("modes", "reverse_kl"),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

@@ -22,7 +22,7 @@ def test_channels_are_digits_and_the_label_says_which():
     assert source.class_names[found[0]] == f"{found[0]:03d}"
     batch, labels_of_batch = next(iter(source.batches(32, seed=3)))
     rows = {(sample.tobytes(), label) for sample, label in zip(samples, found, strict=True)}
-    assert {(s.tobytes(), n) for s, n in zip(batch.numpy(), labels_of_batch.numpy())} <= rows
+    assert {(s.tobytes(), n) for s, n in zip(batch.numpy(), labels_of_batch.numpy(), strict=True)} <= rows
 
 
 def test_its_outline_needs_no_data_and_a_grey_shape_is_refused():

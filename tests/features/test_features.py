@@ -127,3 +127,14 @@ def test_inception_offline_says_which_file_to_put_where(monkeypatch, tmp_path):
         assert said in str(refused.value)
     with pytest.raises(ZooError, match="no such file"):
         features.get("inception", tmp_path / "none.h5")
+
+
+def test_stacked_mnist_reads_each_channel_as_mnist_reads_it_alone():
+    pictures = np.random.default_rng(0).uniform(-1, 1, (20, 28, 28, 3)).astype("float32")
+    found, probabilities = features.get("stacked_mnist").read(pictures)
+    mnist = features.get("mnist")
+    alone = [mnist.read(pictures[..., i : i + 1]) for i in range(3)]
+    np.testing.assert_allclose(found, np.concatenate([one[0] for one in alone], axis=1), rtol=1e-5)
+    a, b, c = (one[1] for one in alone)
+    expected = np.einsum("ni,nj,nk->nijk", a, b, c).reshape(20, 1000)
+    np.testing.assert_allclose(probabilities, expected, rtol=1e-4, atol=1e-8)

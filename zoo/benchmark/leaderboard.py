@@ -8,6 +8,7 @@ from pathlib import Path
 from zoo import measures, protocol, results
 from zoo.compare.tables import Table, heading, shown, tables
 from zoo.results import Row
+from zoo.speed import report
 
 _OPENING = """# Benchmarks
 
@@ -24,7 +25,7 @@ def readme(folder: Path) -> str:
 
     Args:
         folder: `benchmarks/`, with `results/<benchmark>.csv`, and where they
-            are, `published/<benchmark>.csv` and `pictures/<recipe>.png`.
+            are, `results/speed.csv`, `published/<benchmark>.csv` and `pictures/<recipe>.png`.
 
     Raises:
         ZooError: a results file with a broken row.
@@ -33,6 +34,7 @@ def readme(folder: Path) -> str:
     for name in protocol.names():
         rows = results.read(folder / "results" / f"{name}.csv", name)
         parts.append(_benchmark(name, rows, _published(folder, name)))
+    parts += report.section(folder)
     pictures = sorted((folder / "pictures").glob("*.png"))
     if pictures:
         parts.append("## Samples")

@@ -3,6 +3,7 @@
 | name | what | width | classes |
 | --- | --- | --- | --- |
 | `digits`, `mnist` | the zoo's own classifiers of grey digits; embedded | 64 | 10 |
+| `stacked_mnist` | the classifier of `mnist` on each of three channels | 192 | 1,000 |
 | `inception` | Keras' InceptionV3 with ImageNet weights; downloaded on first use | 2,048 | 1,000 |
 | `random` | convolutions of fixed random weights: a quick look at any pictures | 128 | none |
 | `PATH.keras` | a network of your own | its own | none |
@@ -17,7 +18,7 @@ from zoo.features.features import Features
 
 __all__ = ["NAMES", "Features", "get"]
 
-NAMES = ("digits", "mnist", "inception", "random")
+NAMES = ("digits", "mnist", "stacked_mnist", "inception", "random")
 
 
 def get(name: str, weights: str | os.PathLike | None = None) -> Features:
@@ -47,6 +48,13 @@ def get(name: str, weights: str | os.PathLike | None = None) -> Features:
         network = classifier.load(name, weights)
         return Features(
             name, classifier.SHA256[name], network, classifier.SHAPES[name], has_classes=True
+        )
+    if name == "stacked_mnist":
+        from zoo.features import classifier
+
+        network = classifier.stacked(classifier.load("mnist", weights))
+        return Features(
+            name, classifier.SHA256["mnist"], network, network.input_shape[1:], has_classes=True
         )
     if name == "inception":
         from zoo.features import inception

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
 from zoo.errors import ZooError
 
@@ -50,6 +50,29 @@ def network(name: str) -> keras.Model:
     x = layers.BatchNormalization(momentum=0.9)(layers.Dense(WIDTH, use_bias=False)(x))
     features = layers.ReLU()(x)
     return keras.Model(picture, [features, layers.Dense(CLASSES)(features)], name=name)
+
+
+def stacked(classifier: keras.Model) -> keras.Model:
+    """Returns a classifier of digits stacked as channels, of one that reads a single digit.
+
+    The features are those of all channels; a class `100 a + 10 b + c` has the
+    product of the channels' probabilities.
+
+    Args:
+        classifier: `(28, 28, 1)` to `(features, logits)` of ten classes.
+
+    Reference: Lin et al., 2018, arXiv:1712.04086, section 4.2.
+    """
+    picture = keras.Input((*classifier.input_shape[1:3], 3))
+    features, logits = [], []
+    for channel in range(3):
+        read = classifier(picture[..., channel : channel + 1])
+        features.append(read[0])
+        shape = [1, 1, 1]
+        shape[channel] = CLASSES
+        logits.append(ops.reshape(ops.log_softmax(read[1]), (-1, *shape)))
+    joint = layers.Flatten()(logits[0] + logits[1] + logits[2])
+    return keras.Model(picture, [ops.concatenate(features, axis=-1), joint], name="stacked")
 
 
 def weight_file(name: str) -> Path:

@@ -1,0 +1,95 @@
+"""StyleGAN2's networks, for pictures of any height and width from 8 pixels on.
+
+The generator sums pictures made at every size, the discriminator is residual.
+
+Reference: Karras et al., 2020, arXiv:1912.04958, figures 2 and 7.
+"""
+
+import keras
+from keras import layers, ops
+
+from zoo import style
+from zoo.networks import conv
+from zoo.resampling import grow, shrink
+
+
+def pair(
+    shape,
+    latent: int,
+    width: int = 64,
+    mapping: int = 2,
+    packing: int = 1,
+):
+    """Returns a style-based generator and a residual discriminator with minibatch deviation.
+
+    Args:
+        shape: of a picture.
+        latent: length of the noise and of w.
+        width: channels next to the picture; they double at the first two halvings.
+        mapping: dense layers from the noise to w.
+        packing: samples that the discriminator judges at once.
+    """
+    sizes, strides = conv.pyramid(*shape[:2])
+    widths = [width * 2 ** min(stage, 2) for stage in range(len(sizes))]
+    noise = keras.Input((latent,), name="latent")
+    w = _mapping(latent, mapping)(noise)
+    pictures = _synthesis(shape, latent, sizes, strides, widths)(w)
+    generator = keras.Model(noise, pictures, name="generator")
+    return generator, _discriminator(shape, strides, widths, packing)
+
+
+def _mapping(latent, depth):
+    noise = keras.Input((latent,), name="latent")
+    w = style.UnitMoment()(noise)
+    for _ in range(depth):
+        # A hundredth of the others' rate (Karras et al., 2019, arXiv:1812.04948, appendix C).
+        w = style.Leaky()(style.EqualizedDense(latent, rate=0.01)(w))
+    return keras.Model(noise, w, name="mapping")
+
+
+def _synthesis(shape, latent, sizes, strides, widths):
+    w = keras.Input((latent,), name="w")
+
+    def styled(x, width):
+        x = style.Noise()(style.ModulatedConv2D(width)([x, w]))
+        return style.Leaky()(Bias()(x))
+
+    def painted(x):
+        return Bias()(style.ModulatedConv2D(shape[-1], 1, demodulate=False)([x, w]))
+
+    x = styled(style.Constant((*sizes[-1], widths[-1]))(w), widths[-1])
+    pictures = painted(x)
+    for size, stride, width in zip(sizes[-2::-1], strides[::-1], widths[-2::-1], strict=True):
+        x = styled(styled(grow(x, size, stride), width), width)
+        pictures = layers.Add()([grow(pictures, size, stride), painted(x)])
+    pictures = layers.Activation("tanh", dtype="float32")(pictures)
+    return keras.Model(w, pictures, name="synthesis")
+
+
+def _discriminator(shape, strides, widths, packing):
+    inputs, x = conv.picture_inputs(shape, None, packing)
+    x = style.Leaky()(style.EqualizedConv2D(widths[0], 1)(x))
+    for stride, width in zip(strides, widths[1:], strict=True):
+        h = style.Leaky()(style.EqualizedConv2D(x.shape[-1], 3)(x))
+        h = style.Leaky()(style.EqualizedConv2D(width, 3)(h))
+        x = style.EqualizedConv2D(width, 1, use_bias=False)(shrink(x, stride))
+        x = layers.Add()([shrink(h, stride), x]) * 2**-0.5
+    x = style.MinibatchDeviation()(x)
+    x = style.Leaky()(style.EqualizedConv2D(widths[-1], 3)(x))
+    x = style.Leaky()(style.EqualizedDense(widths[-1])(layers.Flatten()(x)))
+    logits = style.EqualizedDense(1, dtype="float32")(x)
+    return keras.Model(inputs, logits, name="discriminator")
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Bias(layers.Layer):
+    """Adds a learned number to each channel, from 0 on."""
+
+    def build(self, input_shape):
+        self.bias = self.add_weight(shape=input_shape[-1:], initializer="zeros", name="bias")
+
+    def call(self, x):
+        return ops.add(x, self.bias)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape

@@ -1,0 +1,53 @@
+import typing
+
+import zoo
+
+
+@zoo.variant
+def bigan(
+    shape: tuple = (28, 28, 1),
+    latent: int = 50,
+    width: int = 64,
+    depth: int = 2,
+    kernel: int = 5,
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.5,
+    packing: int = 1,
+    **options: typing.Unpack[zoo.Options],
+):
+    """Bidirectional GAN: an encoder learns to invert the generator, pairs are judged.
+
+    `gan.encode(images)` gives the latents of images. Points (`shape=(2,)`) get
+    multilayer perceptrons of `depth` layers.
+
+    Departures: DCGAN's layers; no batch normalisation in the discriminator;
+    normal noise.
+    Reference: Donahue et al., 2017, arXiv:1605.09782, section 3; Dumoulin et
+    al., 2017, arXiv:1606.00704.
+    """
+    from zoo.bidirectional import Bidirectional, BiGAN
+    from zoo.networks import pairs
+
+    shape = zoo.checks.shape(shape)
+    packing = zoo.checks.whole("packing", packing, least=1)
+    generator, _ = zoo.networks.pair(
+        "conv" if len(shape) == 3 else "mlp",
+        shape,
+        latent,
+        width=width,
+        depth=depth,
+        kernel=kernel,
+        initializer=zoo.networks.normal(0.02) if len(shape) == 3 else "he_normal",
+    )
+    sizes = {"width": width, "depth": depth, "kernel": kernel}
+    gan = BiGAN(
+        generator,
+        pairs.discriminator(shape, latent, packing=packing, **sizes),
+        pairs.encoder(shape, latent, **sizes),
+        adversarial=Bidirectional(),
+        latent=latent,
+        packing=packing,
+        **options,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan
