@@ -22,8 +22,13 @@ __all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "var
 
 _MODULES = (
     "benchmark",
+    "attention",
     "augmentation",
+    "auxiliary",
     "checks",
+    "clipping",
+    "codes",
+    "conditioning",
     "data",
     "features",
     "layers",

@@ -100,6 +100,7 @@ class BiGAN(GAN):
     def verdict(self, samples, condition, training=True):
         """Returns what the discriminator says of pairs, or of samples with the encoder's codes."""
         if not isinstance(samples, tuple):
+            samples = ops.convert_to_tensor(samples)
             codes = self.encoder(packing.unpack(samples, self.packing), training=training)
             samples = samples, self.packs(codes)
         samples, codes = samples

@@ -135,10 +135,10 @@ class Equilibrium(Adversarial, layers.Layer):
 
     def discriminator(self, round):
         real, fake = energies(round)
-        k = ops.convert_to_tensor(self.k)
-        balance = self.gamma * real - fake
-        self.k.assign(ops.clip(k + self.rate * ops.stop_gradient(balance), 0.0, 1.0))
-        return real - k * fake
+        value = real - self.k * fake  # with k as it was before the move
+        balance = ops.stop_gradient(self.gamma * real - fake)
+        self.k.assign(ops.clip(self.k + self.rate * balance, 0.0, 1.0))
+        return value
 
     def generator(self, round):
         return -ops.mean(round.fake_logits)

@@ -20,11 +20,14 @@ def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> ke
 
 
 def rmsprop(learning_rate: float, decay: float = 0.9) -> keras.optimizers.RMSprop:
-    """Returns RMSprop with epsilon 1e-8, `decay` being that of the squared gradient's average.
+    """Returns RMSprop, `decay` being that of the squared gradient's average.
+
+    The authors' Torch adds 1e-8 behind the square root, Keras its epsilon within:
+    1e-8 there would hold back the steps of gradients below 1e-4.
 
     Example:
 
     >>> rmsprop(5e-5).rho
     0.9
     """
-    return keras.optimizers.RMSprop(learning_rate, rho=decay, epsilon=1e-8)
+    return keras.optimizers.RMSprop(learning_rate, rho=decay, epsilon=1e-16)

@@ -6,9 +6,25 @@ classes are registered at the moment somebody imports Keras.
 """
 
 import contextlib
+import importlib
 import importlib.abc
 import importlib.util
 import sys
+
+# The modules that hold classes which a saved model may name.
+_HOLDERS = (
+    "gan",
+    "layers",
+    "losses",
+    "terms",
+    "spectral",
+    "augmentation",
+    "attention",
+    "conditioning",
+    "clipping",
+    "auxiliary",
+    "codes",
+)
 
 
 def when_keras_is_imported() -> None:
@@ -42,4 +58,5 @@ def _register() -> None:
     # Under a Keras backend that has no step yet the zoo has nothing to
     # register, and Keras must still import.
     with contextlib.suppress(ImportError):
-        importlib.import_module("zoo.gan")
+        for name in _HOLDERS:
+            importlib.import_module(f"zoo.{name}")

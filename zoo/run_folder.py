@@ -118,20 +118,32 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
     with replacing(folder / "generator.keras") as temporary:
         (gan.averaged_generator or gan.generator).save(temporary)
     last = metrics_file.lines(folder / "metrics.jsonl")[-1]
+    now = _read_json(folder / "environment.json")
     results = {
         "recipe": recipe.name,
         "settings": recipe.settings(),
         "images_seen": gan.images_seen,
         "seconds": last["seconds"],
         "images_per_second": gan.images_seen / last["seconds"],
+        "device": " ".join(now.get("devices", ())),
+        **to_best(folder),
         "last": {tag: value for tag, value in last.items() if "/" in tag},
         "health": health.summary(folder / "health.jsonl"),
         "peak_memory_bytes": run_scores.peak_memory_bytes(),
         "scores": scores,
         **({"unscored": unscored} if unscored else {}),
-        "environment": _read_json(folder / "environment.json"),
+        "environment": now,
     }
     _write_json(folder / "results.json", results)
+
+
+def to_best(folder: Path) -> dict:
+    """Returns `images_to_best` and `seconds_to_best` of training; none where none was chosen."""
+    best = checkpoints.best(folder / "checkpoints")
+    for line in metrics_file.lines(folder / "metrics.jsonl") if best else ():
+        if line["images_seen"] == int(best.stem):
+            return {"images_to_best": line["images_seen"], "seconds_to_best": line["seconds"]}
+    return {}
 
 
 def _has_records(folder: Path) -> bool:

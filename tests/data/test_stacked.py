@@ -20,9 +20,9 @@ def test_channels_are_digits_and_the_label_says_which():
     np.testing.assert_array_equal(values[:, 0, 0] @ [100, 10, 1], found)
     assert len(np.unique(found)) > 350  # drawn independently: 1000 (1 - exp(-.5)) = 393
     assert source.class_names[found[0]] == f"{found[0]:03d}"
-    batch, labels_of_batch = next(iter(source.batches(32, seed=3)))
+    batch = [part.numpy() for part in next(iter(source.batches(32, seed=3)))]
     rows = {(sample.tobytes(), label) for sample, label in zip(samples, found, strict=True)}
-    assert {(s.tobytes(), n) for s, n in zip(batch.numpy(), labels_of_batch.numpy(), strict=True)} <= rows
+    assert {(sample.tobytes(), label) for sample, label in zip(*batch, strict=True)} <= rows
 
 
 def test_its_outline_needs_no_data_and_a_grey_shape_is_refused():

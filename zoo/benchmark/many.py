@@ -63,8 +63,9 @@ def bench(
 
     A finished run is not run again, one that was cut off goes on from its
     checkpoint. Each run is a process of its own (its log is shown when it
-    fails; the others go on); runs at once share the machine's cores out evenly. The reference rows *real* and *noise* of each
-    benchmark and dataset are added once.
+    fails; the others go on); runs at once share the machine's cores out evenly.
+    The reference rows *real* and *noise* of each benchmark and dataset are
+    added once.
 
     Args:
         recipes: names or paths, as `zoo.recipe.read` takes them.

@@ -1,7 +1,7 @@
 """`zoo bench` and `zoo eval`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,7 +13,9 @@ _RESULTS = Path("benchmarks/results")
 
 @app.command()
 def bench(
-    names: Annotated[list[str], typer.Argument(metavar="RECIPE...", help="Names or files.")],
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="RECIPE...", help="Names or files.")
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds 0, 1, ... of each recipe.")] = 3,
     jobs: Annotated[int, typer.Option(min=1, help="Runs at once.")] = 1,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
@@ -22,17 +24,59 @@ def bench(
     ] = _RESULTS,
     data_dir: DataDir = None,
     changes: Changes = None,
+    speed: Annotated[
+        bool,
+        typer.Option(
+            "--speed", help="Measure how fast they train, against Keras, TensorFlow and PyTorch."
+        ),
+    ] = False,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="With --speed: against batch, picture, width, steps.")
+    ] = False,
+    rounds: Annotated[int, typer.Option(min=1, help="With --speed: rounds of each.")] = 8,
+    precision: Annotated[
+        Literal["float32", "bfloat16"] | None,
+        typer.Option(help="The same as --set train.precision=...: what layers compute in."),
+    ] = None,
 ) -> None:
-    """Run recipes with several seeds and add their scores to the results files."""
+    """Run recipes with several seeds and add their scores to the results files.
+
+    With --speed nothing is scored: each recipe is trained for some seconds by
+    the zoo and by others in turns. Without a recipe it is the published table's cases.
+    """
+    changes = [*(changes or ()), *([f"train.precision={precision}"] if precision else [])]
+    if speed:
+        _speed(names, changes, rounds, growth, to, data_dir)
+        return
+    if growth:
+        raise ZooError("--growth is a kind of --speed: zoo bench --speed --growth RECIPE.")
+    if not names:
+        raise ZooError("Missing argument 'RECIPE...': names or files, see zoo list.")
     with quiet():  # the reference rows need TensorFlow; its notices stay off the bars
         from zoo.benchmark import evaluation  # noqa: F401
         from zoo.benchmark.many import bench as run_all
     try:
-        folders = run_all(names, seeds, jobs, out, to, data_dir, changes or ())
+        folders = run_all(names, seeds, jobs, out, to, data_dir, changes)
     except KeyboardInterrupt:
         text = "Stopped; what was trained is kept. The same command goes on."
         raise typer.Exit(say(text, 130)) from None
     typer.echo(f"{len(folders)} runs in {out}, scores in {to}. Look at them: zoo compare {out}")
+
+
+def _speed(names, changes, rounds: int, growth: bool, to: Path, data_dir) -> None:
+    """Measures speed, and prints and keeps what was measured."""
+    with quiet():
+        from zoo.speed import cases, table
+        from zoo.speed import growth as growing
+    if growth:
+        for name in names or ["dcgan-digits"]:
+            growing.grow(name, changes, rounds, to / "growth.csv", data_dir)
+        typer.echo(f"Added to {to / 'growth.csv'}")
+        return
+    for rows in cases.measure(names, changes, rounds, data_dir):
+        table.append(to / "speed.csv", rows)
+        typer.echo(table.text(rows))
+    typer.echo(f"Added to {to / 'speed.csv'}")
 
 
 @app.command("eval")

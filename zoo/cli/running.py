@@ -1,5 +1,6 @@
 """`zoo run`."""
 
+import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +20,12 @@ def run(
     changes: Changes = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and print the recipe, train nothing.")
+    ] = False,
+    estimate: Annotated[
+        bool,
+        typer.Option(
+            "--estimate", help="Try it for some seconds, say what the run will take, keep nothing."
+        ),
     ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was cut off.")
@@ -47,6 +54,12 @@ def run(
     chosen = recipe.read(name, overrides, data_dir)
     if dry_run:
         typer.echo(chosen.to_toml(), nl=False)
+        return
+    if estimate:
+        begun = time.perf_counter()
+        with quiet():
+            from zoo.speed import estimate as estimating
+        typer.echo(estimating.estimate(chosen, data_dir, begun).card())
         return
     try:
         with quiet():

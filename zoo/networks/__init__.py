@@ -4,7 +4,7 @@ import inspect
 
 from zoo import checks
 from zoo.errors import ZooError, suggestion
-from zoo.networks import conv, mlp, resnet
+from zoo.networks import conv, heads, mlp, resnet  # noqa: F401
 
 KINDS = {"conv": conv.pair, "mlp": mlp.pair, "resnet": resnet.pair}
 

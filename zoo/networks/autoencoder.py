@@ -33,7 +33,7 @@ def discriminator(shape, width: int, code: int, power: int):
     """Returns an autoencoder that says `{"logits": -error (batch, 1), "code": (batch, code)}`."""
     samples = keras.Input(shape, name="samples")
     middle = encoded(samples, code, width)
-    energy = Energy(power, dtype="float32")([samples, decoded(middle, shape, width)])
+    energy = Energy(power, dtype="float32", name="energy")([samples, decoded(middle, shape, width)])
     return keras.Model(samples, {"logits": -energy, "code": middle}, name="discriminator")
 
 

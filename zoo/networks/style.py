@@ -6,7 +6,7 @@ Reference: Karras et al., 2020, arXiv:1912.04958, figures 2 and 7.
 """
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from zoo import style
 from zoo.networks import conv
@@ -52,10 +52,10 @@ def _synthesis(shape, latent, sizes, strides, widths):
 
     def styled(x, width):
         x = style.Noise()(style.ModulatedConv2D(width)([x, w]))
-        return style.Leaky()(Bias()(x))
+        return style.Leaky()(style.Bias()(x))
 
     def painted(x):
-        return Bias()(style.ModulatedConv2D(shape[-1], 1, demodulate=False)([x, w]))
+        return style.Bias()(style.ModulatedConv2D(shape[-1], 1, demodulate=False)([x, w]))
 
     x = styled(style.Constant((*sizes[-1], widths[-1]))(w), widths[-1])
     pictures = painted(x)
@@ -79,17 +79,3 @@ def _discriminator(shape, strides, widths, packing):
     x = style.Leaky()(style.EqualizedDense(widths[-1])(layers.Flatten()(x)))
     logits = style.EqualizedDense(1, dtype="float32")(x)
     return keras.Model(inputs, logits, name="discriminator")
-
-
-@keras.saving.register_keras_serializable("zoo")
-class Bias(layers.Layer):
-    """Adds a learned number to each channel, from 0 on."""
-
-    def build(self, input_shape):
-        self.bias = self.add_weight(shape=input_shape[-1:], initializer="zeros", name="bias")
-
-    def call(self, x):
-        return ops.add(x, self.bias)
-
-    def compute_output_shape(self, input_shape):
-        return input_shape

@@ -32,9 +32,6 @@ def infogan(
     normal noise, no batch normalisation in the codes' hidden layer.
     Reference: Chen et al., 2016, arXiv:1606.03657, equation 6 and appendix C.1.
     """
-    from zoo import auxiliary, codes
-    from zoo.networks import heads
-
     latent = zoo.checks.whole("latent", latent, least=1)
     categories = zoo.checks.whole("categories", categories, least=2)
     continuous = zoo.checks.whole("continuous", continuous, least=1)
@@ -49,10 +46,10 @@ def infogan(
         initializer=zoo.networks.normal(0.02),
     )
     read = {"category": categories, "continuous": continuous}
-    information = auxiliary.Information(weight)
-    gan = codes.CodedGAN(
+    information = zoo.auxiliary.Information(weight)
+    gan = zoo.codes.CodedGAN(
         generator,
-        heads.with_heads(discriminator, read, hidden=hidden),
+        zoo.networks.heads.with_heads(discriminator, read, hidden=hidden),
         zoo.losses.NonSaturating(),
         latent=latent,
         discriminator_terms={"information": information},

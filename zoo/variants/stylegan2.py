@@ -28,14 +28,16 @@ def stylegan2(
     mixing); w has the latent's length; a tanh.
     Reference: Karras et al., 2020, arXiv:1912.04958, sections 2 and 3.
     """
-    from zoo import style
-    from zoo.networks.style import pair
+    from zoo.networks import style
+    from zoo.path_length import PathLength
 
     latent = zoo.checks.whole("latent", latent, least=1)
     packing = zoo.checks.whole("packing", packing, least=1)
     shape = zoo.checks.pictures("stylegan2", shape)
-    generator, discriminator = pair(shape, latent, width=width, mapping=mapping, packing=packing)
-    length = style.PathLength(path_length, every=path_length_every)
+    generator, discriminator = style.pair(
+        shape, latent, width=width, mapping=mapping, packing=packing
+    )
+    length = PathLength(path_length, every=path_length_every)
     gan = zoo.GAN(
         generator,
         discriminator,

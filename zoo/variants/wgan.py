@@ -28,10 +28,6 @@ def wgan(
     decay of 0.99 is that of the authors' code, and so is its epsilon.
     Reference: Arjovsky et al., 2017, arXiv:1701.07875, Algorithm 1.
     """
-    import keras
-
-    from zoo.clipping import clip
-
     generator, discriminator = zoo.networks.pair(
         network,
         shape,
@@ -42,7 +38,7 @@ def wgan(
         synchronized=synchronized,
         initializer=zoo.networks.normal(0.02),
     )
-    clip(discriminator, limit)
+    zoo.clipping.clip(discriminator, limit)
     gan = zoo.GAN(
         generator,
         discriminator,
@@ -52,7 +48,5 @@ def wgan(
         packing=packing,
         **options,
     )
-    # Torch adds 1e-8 behind the square root, Keras epsilon within. With the 1e-8 of others within,
-    # the small gradients behind clipped weights would be held back.
-    gan.compile(keras.optimizers.RMSprop(learning_rate, rho=0.99, epsilon=1e-16))
+    gan.compile(zoo.optimizers.rmsprop(learning_rate, decay=0.99))
     return gan

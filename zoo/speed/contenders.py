@@ -1,0 +1,26 @@
+"""The contenders by name: each trains the same case, from round to round.
+
+A contender is a function `(case, gate)` that trains until `gate` says `Over`.
+"""
+
+import importlib
+import types
+from collections.abc import Callable
+
+# Name, where it is, what it is called in a table.
+_KNOWN = {
+    "zoo": ("zoo.speed.fitting:recipe", "zoo `fit`, as a recipe runs it"),
+    "tutorial": ("zoo.speed.fitting:tutorial", "Keras, as tutorials write it"),
+    "bare": ("zoo.speed.bare:train", "bare TensorFlow, the same work"),
+    "torch": ("zoo.speed.peers:eager", "PyTorch eager"),
+    "torch_compiled": ("zoo.speed.peers:compiled", "PyTorch, `torch.compile`"),
+    "limit": ("zoo.speed.limit:multiply", "the limit: a large matrix product"),
+}
+NAMES = tuple(_KNOWN)
+TITLES = types.MappingProxyType({name: title for name, (_, title) in _KNOWN.items()})
+
+
+def get(name: str) -> Callable:
+    """Returns a contender; its libraries are imported here."""
+    module, _, function = _KNOWN[name][0].partition(":")
+    return getattr(importlib.import_module(module), function)

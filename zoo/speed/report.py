@@ -1,0 +1,115 @@
+"""Speed in benchmarks/README.md: tables from the results files, and their charts."""
+
+from pathlib import Path
+
+from zoo.speed import points, table
+from zoo.speed.contenders import TITLES
+
+_OPENING = """## speed
+
+Each contender trains the same networks from the same weights on the same batches, in a process of
+its own; in each round they go one after the other, so that a busy machine hurts all alike. Images
+are real images shown to the discriminator a second, the median of the rounds; *spread* is their
+interquartile range over it; *zoo / this* is the median of the rounds' own ratios, for the limit the
+share of it that the zoo reaches. GFLOP/s counts the kernels' operations that the turn needs. How
+to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
+_COLORS = {
+    "zoo": "#1f77b4",
+    "tutorial": "#ff7f0e",
+    "bare": "#2ca02c",
+    "torch": "#d62728",
+    "torch_compiled": "#e99a9a",
+    "limit": "#bbbbbb",
+}
+
+
+def section(folder: Path) -> list[str]:
+    """Returns the parts of the section on speed, none where nothing was measured.
+
+    Args:
+        folder: `benchmarks/`, with `results/speed.csv` and `results/growth.csv`.
+    """
+    parts, rows = [], table.read(folder / "results" / "speed.csv")
+    if rows:
+        parts += [_OPENING, "![speed](results/speed.png)"]
+    for of in table.groups(rows).values():
+        head, lines = table.lines(of)
+        first = of[0]
+        parts.append(f"### {first.case}, {first.precision}, batch {first.batch_size}")
+        parts.append(_markdown(head, lines))
+        torch = f", PyTorch {first.torch}" if first.torch else ""
+        parts.append(
+            f"{first.rounds} rounds on {first.cores} cores of {first.cpu} ({first.device}), "
+            f"TensorFlow {first.tensorflow}, Keras {first.keras}{torch}, {first.date}."
+        )
+    if points.read(folder / "results" / "growth.csv"):
+        parts += ["### How cost grows", "![growth](results/growth.png)"]
+    notes = folder / "results" / "speed_notes.md"
+    return [*parts, *([notes.read_text("utf-8").strip()] if notes.exists() else [])]
+
+
+def charts(folder: Path) -> None:
+    """Draws `results/speed.png` and `results/growth.png` where there is something to draw."""
+    results = folder / "results"
+    rows = table.read(results / "speed.csv")
+    if rows:
+        _bars(rows, results / "speed.png")
+    found = points.read(results / "growth.csv")
+    if found:
+        _curves(found, results / "growth.png")
+
+
+def _bars(rows, path: Path) -> None:
+    """Draws a group of bars for each case: the speed of each contender, the zoo's being 1."""
+    from matplotlib.figure import Figure
+
+    groups = table.groups(rows)
+    figure = Figure((1.5 + 2.2 * len(groups), 4), layout="constrained")
+    axes = figure.subplots()
+    for place, of in enumerate(groups.values()):
+        for number, row in enumerate(of):
+            height, wide = 1 / row.zoo_over_this, 0.8 / len(of)
+            at = place - 0.4 + (number + 0.5) * wide
+            seen = row.contender not in axes.get_legend_handles_labels()[1]
+            axes.bar(at, height, 0.92 * wide, color=_COLORS[row.contender],
+                     label=row.contender if seen else None)  # fmt: skip
+            axes.text(at, height, f"{row.images_per_second:,.0f}", ha="center", va="bottom",
+                      fontsize=7, rotation=90 if height < 1.5 else 0)  # fmt: skip
+    axes.set_xticks(range(len(groups)), [f"{key[0]}\n{key[1]}, batch {key[2]}" for key in groups])
+    axes.axhline(1, color="black", linewidth=0.6)
+    axes.set_ylabel("speed, the zoo's = 1 (figures: images/s)")
+    axes.margins(y=0.15)
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(handles, [TITLES[name].replace("`", "") for name in names],
+                  loc="outside upper center", ncols=3, fontsize=8)  # fmt: skip
+    figure.savefig(path, dpi=120)
+
+
+def _curves(found: list[dict[str, str]], path: Path) -> None:
+    """Draws a panel for each axis: images per second, a line for each recipe and format."""
+    from matplotlib.figure import Figure
+
+    names = list(dict.fromkeys(point["axis"] for point in found))
+    figure = Figure((3.4 * len(names), 3.2), layout="constrained")
+    panels = figure.subplots(1, len(names), squeeze=False)[0]
+    for axes, name in zip(panels, names, strict=True):
+        lines: dict[str, list[tuple[int, float]]] = {}
+        for point in found:
+            if point["axis"] == name:
+                label = f"{point['recipe']}, {point['precision']}"
+                value = int(point["value"]), float(point["images_per_second"])
+                lines.setdefault(label, []).append(value)
+        for label, values in lines.items():
+            axes.loglog(*zip(*sorted(values), strict=True), "o-", markersize=3, label=label)
+        ticks = sorted({int(point["value"]) for point in found if point["axis"] == name})
+        axes.set_xticks(ticks, map(str, ticks))
+        axes.minorticks_off()
+        axes.set_xlabel(name.replace("_", " "))
+    panels[0].set_ylabel("images/s")
+    panels[0].legend(fontsize=7)
+    figure.savefig(path, dpi=120)
+
+
+def _markdown(head, lines) -> str:
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
