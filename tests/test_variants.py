@@ -88,12 +88,12 @@ def test_points_where_a_point_cannot_be_made(name):
 def test_only_the_mover_moves_and_every_weight_has_a_gradient(small, pictures, name):
     """Watches every update: whose, of what, and what else changed since the last one."""
     gan = small(name)
-    owners = {"discriminator": gan.discriminator, "generator": gan.generator}
+    owners = {player: gan.side(player)[0] for player in ("discriminator", "generator")}
     optimizers = {"discriminator": gan.discriminator_optimizer, "generator": gan.optimizer}
     moves, seen = [], {}
 
     def snapshot():
-        return {p: [w.numpy() for w in n.trainable_weights] for p, n in owners.items()}
+        return {p: [w.numpy() for w in weights] for p, weights in owners.items()}
 
     def watch(player, optimizer):
         apply = optimizer.apply
@@ -101,7 +101,7 @@ def test_only_the_mover_moves_and_every_weight_has_a_gradient(small, pictures, n
         def watched(gradients, variables):
             before = snapshot()
             assert all(same(before[p], seen[p]) for p in owners), "moved between updates"
-            assert [v.path for v in variables] == [w.path for w in owners[player].trainable_weights]
+            assert [v.path for v in variables] == [w.path for w in owners[player]]
             for gradient, variable in zip(gradients, variables, strict=True):
                 assert gradient is not None, variable.path
                 assert np.isfinite(gradient).all(), variable.path

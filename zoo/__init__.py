@@ -22,6 +22,7 @@ __all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "var
 
 _MODULES = (
     "benchmark",
+    "bidirectional",
     "attention",
     "augmentation",
     "auxiliary",
@@ -30,13 +31,16 @@ _MODULES = (
     "codes",
     "conditioning",
     "data",
+    "energy",
     "features",
     "layers",
     "losses",
     "metrics",
     "networks",
     "optimizers",
+    "path_length",
     "schedules",
+    "style",
     "terms",
     "weights",
 )

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed
+from zoo.backend import NoiseSeed, leaky_relu
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -63,3 +63,18 @@ class Dropout(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "rate": self.rate}
+
+
+@keras.saving.register_keras_serializable("zoo")
+class LeakyReLU(keras.layers.LeakyReLU):
+    """Keras' layer, made for gradient penalties: see `zoo.backend.leaky_relu`.
+
+    Example:
+
+    >>> import numpy as np
+    >>> LeakyReLU(0.5)(np.array([-2.0, 3.0])).numpy().tolist()
+    [-1.0, 3.0]
+    """
+
+    def call(self, inputs):
+        return leaky_relu(inputs, self.negative_slope)

@@ -24,6 +24,12 @@ _HOLDERS = (
     "clipping",
     "auxiliary",
     "codes",
+    "energy",
+    "bidirectional",
+    "style",
+    "path_length",
+    "resampling",
+    "networks.residual",
 )
 
 

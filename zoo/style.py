@@ -8,7 +8,7 @@ import math
 import keras
 from keras import layers, ops
 
-from zoo.backend import NoiseSeed
+from zoo.backend import NoiseSeed, leaky_relu
 
 _NORMAL = {"class_name": "RandomNormal", "config": {"mean": 0.0, "stddev": 1.0}}
 
@@ -218,7 +218,7 @@ class Leaky(layers.Layer):
     """Leaky ReLU of slope 0.2, times sqrt(2), which keeps the variance of its input."""
 
     def call(self, x):
-        return math.sqrt(2.0) * ops.leaky_relu(x, 0.2)
+        return math.sqrt(2.0) * leaky_relu(x, 0.2)
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -27,6 +27,32 @@ def input_gradient(function: Callable, x):
     return tape.gradient(y, x)
 
 
+def leaky_relu(x, slope: float):
+    """Returns `max(x, slope * x)` for a slope below 1, with no second derivative.
+
+    TensorFlow gives its own operation a second derivative of zeros, and a gradient
+    penalty then carries those zeros back through the whole network: about a
+    sixth of a WGAN-GP's turn for nothing.
+
+    Example:
+
+    >>> import tensorflow as tf
+    >>> leaky_relu(tf.constant([-2.0, 3.0]), 0.5).numpy().tolist()
+    [-1.0, 3.0]
+    """
+
+    @tf.custom_gradient
+    def activate(x):
+        def gradient(upstream):
+            return tf.raw_ops.LeakyReluGrad(
+                gradients=upstream, features=tf.stop_gradient(x), alpha=slope
+            )
+
+        return tf.nn.leaky_relu(x, slope), gradient
+
+    return activate(x)
+
+
 # Between the seeds of two replicas: a large odd number, the golden ratio's share of 2^32
 # (Knuth, The Art of Computer Programming 3, section 6.4), so that no replica's seed is the
 # neighbouring seed that another run would take.

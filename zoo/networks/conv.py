@@ -12,7 +12,7 @@ import functools
 import keras
 from keras import layers
 
-from zoo.layers import OneHot
+from zoo.layers import LeakyReLU, OneHot
 from zoo.networks import mlp
 from zoo.spectral import SpectralConv2D, SpectralDense
 
@@ -131,7 +131,7 @@ def _discriminator(entrance, strides, widths, normalize, convolution, spectral):
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         with_norm = normalize and stage > 0
         x = convolve(channels, strides=stride, use_bias=not with_norm, **convolution)(x)
-        x = layers.LeakyReLU(0.2)(normalize()(x) if with_norm else x)
+        x = LeakyReLU(0.2)(normalize()(x) if with_norm else x)
     logits = dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
         layers.Flatten()(x)
     )

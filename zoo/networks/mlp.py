@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers import Dropout, OneHot
+from zoo.layers import Dropout, LeakyReLU, OneHot
 from zoo.spectral import SpectralDense
 
 
@@ -66,7 +66,7 @@ def _discriminator(shape, num_classes, width, depth, dropout, initializer, dense
     inputs, x = _joined(samples, num_classes, layers.Flatten()(samples), packing)
     for _ in range(depth):
         x = dense(width, kernel_initializer=initializer)(x)
-        x = layers.LeakyReLU(0.2)(x)
+        x = LeakyReLU(0.2)(x)
         if dropout:
             x = Dropout(dropout)(x)
     logits = dense(1, dtype="float32")(x)

@@ -6,6 +6,7 @@ Reference: Donahue et al., 2017, arXiv:1605.09782, section 4 and appendix C.
 import keras
 from keras import layers
 
+from zoo.layers import LeakyReLU
 from zoo.networks import conv, normal
 
 
@@ -27,10 +28,10 @@ def discriminator(
     samples = keras.Input((*shape[:-1], packing * shape[-1]), name="samples")
     codes = keras.Input((packing * latent,), name="code")
     x = _features(samples, width, depth, kernel, normalized=False)
-    c = layers.LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(codes))
+    c = LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(codes))
     x = layers.Concatenate()([x, c])
     for _ in range(2):
-        x = layers.LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(x))
+        x = LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(x))
     logits = layers.Dense(1, dtype="float32")(x)
     return keras.Model([samples, codes], logits, name="discriminator")
 
@@ -39,7 +40,7 @@ def _features(x, width, depth, kernel, normalized):
     """Returns a row of features: dense layers for points, DCGAN's convolutions for pictures."""
     if len(x.shape) == 2:
         for _ in range(depth):
-            x = layers.LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
+            x = LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
         return x
     normalize = conv.normalization()
     _, strides = conv.pyramid(*x.shape[1:3])
@@ -52,5 +53,5 @@ def _features(x, width, depth, kernel, normalized):
             kernel_initializer=normal(0.02) if normalized else "he_normal",
         )(x)
         x = normalize()(x) if normalized and stage else x
-        x = layers.LeakyReLU(0.2)(x)
+        x = LeakyReLU(0.2)(x)
     return layers.Flatten()(x)

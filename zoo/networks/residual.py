@@ -13,6 +13,7 @@ import math
 import keras
 from keras import layers, ops
 
+from zoo.layers import LeakyReLU
 from zoo.networks import conv, mlp
 from zoo.resampling import grow
 
@@ -109,9 +110,9 @@ def branch(x, group: int, scale: float, expansion: int = 2):
     initializer = scaled(scale * 2.0 / (1.0 + _SLOPE**2))
     groups = math.gcd(inner, max(1, inner // group))
     h = layers.Conv2D(inner, 1, kernel_initializer=initializer)(x)
-    h = layers.LeakyReLU(_SLOPE)(h)
+    h = LeakyReLU(_SLOPE)(h)
     h = GroupedConv2D(inner, 3, padding="same", groups=groups, kernel_initializer=initializer)(h)
-    h = layers.LeakyReLU(_SLOPE)(h)
+    h = LeakyReLU(_SLOPE)(h)
     return layers.Conv2D(width, 1, use_bias=False, kernel_initializer="zeros")(h)
 
 
@@ -132,8 +133,8 @@ def scaled(scale: float) -> dict:
 class GroupedConv2D(layers.Conv2D):
     """A grouped convolution, one plain convolution a group.
 
-    Keras has its own compiled by XLA on TensorFlow, which takes about thirty
-    times as long on a CPU when it is differentiated twice, as R1 and R2 ask.
+    Keras has its own compiled by XLA on TensorFlow, which takes many times
+    as long on a CPU when it is differentiated twice, as R1 and R2 ask.
     """
 
     def convolution_op(self, inputs, kernel):

@@ -13,6 +13,7 @@ from keras import layers
 from torch import nn
 
 from zoo.errors import ZooError
+from zoo.layers import Dropout, LeakyReLU
 
 AXES = (-2, -1)  # height and width of `(batch, channels, height, width)`
 
@@ -38,7 +39,7 @@ def mirrored(network: keras.Model) -> nn.Sequential:
     found = nn.Sequential()
     for at, layer in enumerate(chain):
         before, after = chain[at - 1] if at else None, chain[at + 1 : at + 2]
-        build = _BUILD.get(type(layer)) or _by_name(layer)
+        build = _BUILD.get(type(layer)) or _unknown(layer)
         found += nn.Sequential(*build(layer, before, after[0] if after else None))
     return found
 
@@ -145,9 +146,7 @@ def _activation(layer, before=None, after=None):
         yield nn.ReLU() if name == "relu" else nn.Tanh()
 
 
-def _by_name(layer):
-    if type(layer).__name__ == "Dropout":  # the zoo's own
-        return lambda layer, *_: [nn.Dropout(layer.rate)]
+def _unknown(layer):
     raise ZooError(f"PyTorch's networks know no layer {type(layer).__name__}.")
 
 
@@ -158,7 +157,8 @@ _BUILD = {
     layers.BatchNormalization: _normalization,
     layers.Activation: _activation,
     layers.ReLU: lambda layer, *_: [nn.ReLU()],
-    layers.LeakyReLU: lambda layer, *_: [nn.LeakyReLU(layer.negative_slope)],
+    Dropout: lambda layer, *_: [nn.Dropout(layer.rate)],
+    LeakyReLU: lambda layer, *_: [nn.LeakyReLU(layer.negative_slope)],
     layers.Flatten: lambda layer, *_: [Rows()],
     layers.Reshape: lambda layer, *_: [Pictures(layer.target_shape)],
     layers.Cropping2D: lambda layer, *_: [Crop(*(after for _, after in layer.cropping))],
