@@ -3,7 +3,7 @@
 import typing
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["conv", "mlp", "resnet"]
+Network = typing.Literal["conv", "mlp", "resnet", "residual", "style"]
 
 
 class Options(typing.TypedDict, total=False):

@@ -4,9 +4,15 @@ import inspect
 
 from zoo import checks
 from zoo.errors import ZooError, suggestion
-from zoo.networks import conv, heads, mlp, resnet  # noqa: F401
+from zoo.networks import conv, heads, mlp, residual, resnet, style  # noqa: F401
 
-KINDS = {"conv": conv.pair, "mlp": mlp.pair, "resnet": resnet.pair}
+KINDS = {
+    "conv": conv.pair,
+    "mlp": mlp.pair,
+    "resnet": resnet.pair,
+    "residual": residual.pair,
+    "style": style.pair,
+}
 
 
 def pair(
@@ -19,8 +25,9 @@ def pair(
     of a point). The discriminator maps a sample, and the label, to one logit.
 
     Args:
-        kind: `"conv"`, `"resnet"` or `"mlp"`. Points have no neighbours to convolve: for a
-            shape of one number the MLP is taken whatever the kind.
+        kind: one of `KINDS`: DCGAN's `"conv"`, SNGAN's `"resnet"`, R3GAN's
+            `"residual"`, StyleGAN2's `"style"`, or `"mlp"`. Points have no neighbours to
+            convolve: for a shape of one number the MLP is taken whatever the kind.
         shape: `(height, width, channels)` or `(numbers,)`.
         latent: length of the noise.
         num_classes: number of classes, or None for an unconditional pair.

@@ -9,13 +9,15 @@ import keras
 from keras import layers
 
 from zoo import style
-from zoo.networks import conv
+from zoo.errors import ZooError
+from zoo.networks import conv, mlp
 from zoo.resampling import grow, shrink
 
 
 def pair(
     shape,
     latent: int,
+    num_classes: int | None = None,
     width: int = 64,
     mapping: int = 2,
     packing: int = 1,
@@ -23,12 +25,23 @@ def pair(
     """Returns a style-based generator and a residual discriminator with minibatch deviation.
 
     Args:
-        shape: of a picture.
+        shape: of a sample; a point gets `zoo.networks.mlp` of the same width.
         latent: length of the noise and of w.
+        num_classes: None; these networks take no labels.
         width: channels next to the picture; they double at the first two halvings.
         mapping: dense layers from the noise to w.
         packing: samples that the discriminator judges at once.
+
+    Raises:
+        ZooError: a number of classes.
     """
+    if num_classes is not None:
+        raise ZooError(
+            "The network 'style' takes no labels. Take 'conv', 'resnet', 'residual' or 'mlp' for a "
+            f"conditional GAN. Received: num_classes={num_classes}."
+        )
+    if len(shape) == 1:
+        return mlp.pair(shape, latent, width=width, packing=packing)
     sizes, strides = conv.pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 2) for stage in range(len(sizes))]
     noise = keras.Input((latent,), name="latent")

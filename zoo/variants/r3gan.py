@@ -7,6 +7,7 @@ import zoo
 def r3gan(
     shape: tuple = (28, 28, 1),
     latent: int = 64,
+    network: zoo.Network = "residual",
     gamma: float = 0.05,
     width: int = 64,
     depth: int = 2,
@@ -29,15 +30,16 @@ def r3gan(
     down in place of [1, 2, 1]; a tanh.
     Reference: Huang et al., 2024, arXiv:2501.05441, section 3 and table 2.
     """
-    from zoo.networks import residual
-
-    generator, discriminator = residual.pair(
-        zoo.checks.shape(shape),
-        zoo.checks.whole("latent", latent, least=1),
+    generator, discriminator = zoo.networks.pair(
+        network,
+        shape,
+        latent,
+        packing=packing,
         width=width,
         depth=depth,
         group=group,
-        packing=zoo.checks.whole("packing", packing, least=1),
+        generator_normalization=False,
+        discriminator_normalization=False,
     )
     gan = zoo.GAN(
         generator,
