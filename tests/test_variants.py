@@ -13,6 +13,7 @@ from zoo import recipe, registry
 from zoo.errors import ZooError
 
 SHAPES = [(8, 8, 1), (28, 28, 1), (32, 32, 3), (48, 40, 3), (9, 17, 2)]
+LEARNED = [(9, 17, 2), (2,)]  # the oddest of them; the others only sample
 BATCH = 4
 
 every_variant = pytest.mark.parametrize("name", zoo.names())
@@ -66,6 +67,8 @@ def test_builds_samples_and_learns_at_any_size(small, pictures, name):
         assert np.isfinite(samples).all()
         assert len(shape) == 1 or np.abs(samples).max() <= 1.0
         assert not np.allclose(samples[0], samples[1])
+        if shape not in LEARNED:
+            continue
         real = pictures(BATCH * gan.discriminator_steps, shape)
         history = train(gan, real, turns=1)
         assert np.isfinite(list(history.values())).all()

@@ -13,6 +13,9 @@ def show(name: RecipeName, changes: Changes = None, data_dir: DataDir = None) ->
     typer.echo(chosen.to_toml())
     typer.echo(f"{chosen.variant}: {registry.summary(chosen.variant)}")
     typer.echo(f"Paper: {registry.reference(chosen.variant)}")
+    parameters = registry.parameters(chosen.variant).values()
+    takes = ", ".join(f"{one.name}={one.default!r}" for one in parameters)
+    typer.echo(f"Arguments it takes, and their defaults: {takes}")
     with quiet():
         from zoo.run import build
     shape = chosen.arguments.get("shape")
