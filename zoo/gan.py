@@ -152,8 +152,7 @@ class GAN(Saved, Scheduled, Step):
         for player in PLAYERS:
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
-            self.check_schedules(player_optimizer)
-            self.rates[player] = float(player_optimizer.learning_rate)
+            self.rates[player] = self.rate_to_schedule(player_optimizer)
         # Whether the generator takes more than what is drawn for it.
         self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
 

@@ -19,7 +19,7 @@ def pack(samples, packs: int):
     Example:
 
     >>> import numpy as np
-    >>> pack(np.arange(8).reshape(4, 2), 2).tolist()
+    >>> np.asarray(pack(np.arange(8).reshape(4, 2), 2)).tolist()
     [[0, 1, 2, 3], [4, 5, 6, 7]]
     """
     if packs == 1:
@@ -38,7 +38,7 @@ def unpack(samples, packs: int):
     Example:
 
     >>> import numpy as np
-    >>> unpack(np.array([[0, 1, 2, 3], [4, 5, 6, 7]]), 2).tolist()
+    >>> np.asarray(unpack(np.array([[0, 1, 2, 3], [4, 5, 6, 7]]), 2)).tolist()
     [[0, 1], [2, 3], [4, 5], [6, 7]]
     """
     if packs == 1:

@@ -112,17 +112,23 @@ class Scheduled:
         average = () if self.averaging is None else ("averaging",)
         return ("learning_rate", *BETAS, *average, "adversarial", *terms)
 
-    def check_schedules(self, optimizer):
-        """Refuses schedules that an optimizer cannot follow.
+    def rate_to_schedule(self, optimizer) -> float | None:
+        """Returns the learning rate that an optimizer was given, None where it stays.
 
         Raises:
-            ZooError: a schedule of a beta, and an optimizer that has none.
+            ZooError: a schedule that the optimizer cannot follow.
         """
         for name in BETAS:
             if name in self.timetable and not hasattr(optimizer, name):
                 raise ZooError(
                     f"schedules: {name!r} needs Adam, received {type(optimizer).__name__}."
                 )
+        if "learning_rate" not in self.timetable:
+            return None
+        rate = optimizer.get_config()["learning_rate"]
+        if not isinstance(rate, float):
+            raise ZooError("schedules: the optimizer's learning rate has a schedule of its own.")
+        return rate
 
     @contextlib.contextmanager
     def as_scheduled(self, player):

@@ -15,6 +15,7 @@ from zoo.errors import ZooError
 def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7):
     """Returns what the feed asks of a GAN."""
     return types.SimpleNamespace(
+        packing=1,
         shape=shape,
         num_classes=num_classes,
         conditional=num_classes is not None,
