@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo import pretrained, weights
+from zoo import features, pretrained, weights
 from zoo.callbacks import Checkpoints
 from zoo.errors import ZooError
 
@@ -82,3 +82,23 @@ def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):
         weights.get("vanilla", "digits", folder=tmp_path)
     with pytest.raises(ZooError, match="expected a finished run"):
         weights.package(tmp_path / "none", "digits", folder=tmp_path)
+
+
+SHIPPED = [(variant, name) for variant, all_ in pretrained.index().items() for name in all_]
+
+
+@pytest.mark.parametrize("variant, name", SHIPPED)
+def test_shipped_weights_make_digits_that_a_classifier_is_sure_of(variant, name):
+    gan = weights.get(variant, name)
+    labels = np.arange(200) % 10 if gan.num_classes else None
+    probabilities = features.get(name).probabilities(gan.generate(200, labels=labels, seed=0))
+    assert np.median(probabilities.max(axis=1)) > 0.7  # untrained: below, or all of one class
+    assert len(np.unique(probabilities.argmax(axis=1))) == 10
+    if labels is not None:
+        assert (probabilities.argmax(axis=1) == labels).mean() > 0.95
+    assert f"weights {name!r}" in pretrained.card(variant, name)
+
+
+def test_all_four_first_variants_come_trained():
+    first = ("vanilla", "dcgan", "conditional", "wgan_gp")
+    assert {(one, data) for one in first for data in ("digits", "mnist")} <= set(SHIPPED)
