@@ -130,3 +130,8 @@ def test_the_adaptive_strength_follows_the_discriminators_certainty():
 def test_an_unknown_kind_is_refused(small, text):
     with pytest.raises(ZooError, match="augmentation"):
         small("dcgan", augmentation=text)
+
+
+def test_points_are_not_augmented(small):
+    with pytest.raises(ZooError, match="of pictures"):
+        small("vanilla", shape=(2,), augmentation="cutout")

@@ -58,3 +58,8 @@ def test_a_batch_that_packs_do_not_divide_is_refused(small, pictures):
         gan.fit(pictures(10), batch_size=5, verbose=0)
     with pytest.raises(ZooError, match="packing"):
         small("dcgan", packing=0)
+
+
+def test_a_single_sample_has_no_probability_of_its_own(small, pictures):
+    with pytest.raises(ZooError, match="packs of 2"):
+        small("dcgan", packing=2).probability(pictures(4))

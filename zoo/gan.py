@@ -6,6 +6,7 @@ from keras import ops, tree
 from zoo import checks, sampling
 from zoo.augmentation import Augmentation
 from zoo.backend import NoiseSeed, Step
+from zoo.errors import ZooError
 from zoo.packing import pack
 from zoo.round import Round, logits
 from zoo.saving import Saved
@@ -94,6 +95,8 @@ class GAN(Saved, Scheduled, Step):
         self.averaging = checks.share("averaging", averaging)
         self.packing = checks.whole("packing", packing, least=1)
         self.augmentation, self.schedules = augmentation, schedules
+        if augmentation is not None and len(self.shape) != 3:
+            raise ZooError(f"augmentation is of pictures; samples here have shape {self.shape}.")
         self.augment = None if augmentation is None else Augmentation(augmentation, self.packing)
         self.averaged_generator = None
         if averaging is not None:

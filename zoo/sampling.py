@@ -124,6 +124,11 @@ def probability(gan, samples, labels=None) -> np.ndarray:
             f"The logits of {type(gan.adversarial).__name__} are no probabilities. "
             "Read gan.logits_of(samples, training=False) instead."
         )
+    if gan.packing > 1:
+        raise ZooError(
+            f"This GAN's discriminator judges packs of {gan.packing} samples, not single ones. "
+            "Read gan.logits_of(gan.packs(samples), training=False) instead."
+        )
     size = block_size(gan.shape)
     found = []
     for start in range(0, len(samples), size):

@@ -31,8 +31,7 @@ def leaky_relu(x, slope: float):
     """Returns `max(x, slope * x)` for a slope below 1, with no second derivative.
 
     TensorFlow gives its own operation a second derivative of zeros, and a gradient
-    penalty then carries those zeros back through the whole network: about a
-    sixth of a WGAN-GP's turn for nothing.
+    penalty then carries those zeros back through the whole network for nothing.
 
     Example:
 
