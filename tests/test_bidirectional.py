@@ -62,7 +62,7 @@ def test_one_turn_by_hand(seeded, pictures):
     b = b - RATE * real.T @ (is_real @ d[2:].T) / 4
     for found, expected in zip(weights(gan), (a, b, d), strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
-    tracked = float(gan.trackers["loss/generator/adversarial"].result())
+    tracked = float(gan.get_metrics_result()["loss/generator/adversarial"])
     assert tracked == pytest.approx(value, rel=1e-4)
 
 

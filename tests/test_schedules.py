@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.backend import Adam
 from zoo import schedules
 from zoo.errors import ZooError
 
@@ -73,13 +74,13 @@ def test_betas_follow_and_come_back(seeded, monkeypatch):
     gan = zoo.get("vanilla", shape=(2,), width=4, schedules="beta_2: 0.5 at 16")
     gan.run_eagerly = True
     used = []
-    update = keras.optimizers.Adam.update_step
+    update = Adam.update_step
 
     def watched(self, *arguments):
         used.append(float(self.beta_2))
         return update(self, *arguments)
 
-    monkeypatch.setattr(keras.optimizers.Adam, "update_step", watched)
+    monkeypatch.setattr(Adam, "update_step", watched)
     gan.fit(points(24), batch_size=8, verbose=0)
     np.testing.assert_allclose(sorted(set(used)), [0.5, (0.999 + 0.5) / 2, 0.999], rtol=1e-6)
     assert gan.optimizer.beta_2 == gan.discriminator_optimizer.beta_2 == 0.999

@@ -72,7 +72,7 @@ def test_builds_samples_and_learns_at_any_size(small, pictures, name):
         real = pictures(BATCH * gan.discriminator_steps, shape)
         history = train(gan, real, turns=1)
         assert np.isfinite(list(history.values())).all()
-        assert set(history) == set(gan.trackers)
+        assert set(history) == set(gan.get_metrics_result())
         assert np.isfinite(np.concatenate([np.ravel(w) for w in gan.get_weights()])).all()
 
 

@@ -7,6 +7,7 @@ from zoo import checks, sampling
 from zoo.augmentation import Augmentation
 from zoo.backend import NoiseSeed, Step
 from zoo.errors import ZooError
+from zoo.means import Means
 from zoo.packing import pack
 from zoo.round import Round, logits
 from zoo.saving import Saved
@@ -112,9 +113,7 @@ class GAN(Saved, Scheduled, Step):
             aggregation="only_first_replica",
             name="images_seen",
         )
-        tags = [f"loss/{player}/{name}" for player in PLAYERS for name in self.terms(player)]
-        tags += ["logits/real", "logits/fake"]
-        self.trackers = {tag: keras.metrics.Mean(tag) for tag in tags}
+        self.trackers = {player: Means(player, self.tags(player)) for player in PLAYERS}
         self.origin = None
         self.built = True  # both networks are
 
@@ -135,7 +134,7 @@ class GAN(Saved, Scheduled, Step):
 
     @property
     def metrics(self):
-        """The trackers: the mean of every term and of the logits since the epoch began."""
+        """The trackers: for each player the means of its terms, and of the logits it saw."""
         return list(self.trackers.values())
 
     def compile(self, optimizer="adam", discriminator_optimizer=None, **kwargs):
@@ -279,6 +278,11 @@ class GAN(Saved, Scheduled, Step):
         further = self.discriminator_terms if player == "discriminator" else self.generator_terms
         return {"adversarial": getattr(self.adversarial, player), **further}
 
+    def tags(self, player) -> list[str]:
+        """Returns what a player's trackers are called, in TensorBoard and elsewhere."""
+        logits = ["logits/real", "logits/fake"] if player == "discriminator" else []
+        return [*(f"loss/{player}/{name}" for name in self.terms(player)), *logits]
+
     def verdict(self, samples, condition, training=True):
         """Returns what the discriminator says of samples, augmented while it trains."""
         if training and self.augment is not None:
@@ -312,13 +316,12 @@ class GAN(Saved, Scheduled, Step):
 
     def record(self, player, round, values):
         """Adds a move to the trackers."""
-        for name, value in values.items():
-            self.trackers[f"loss/{player}/{name}"].update_state(value)
+        values = list(values.values())
         if player == "discriminator":
-            self.trackers["logits/real"].update_state(ops.mean(round.real_logits))
-            self.trackers["logits/fake"].update_state(ops.mean(round.fake_logits))
+            values += [ops.mean(round.real_logits), ops.mean(round.fake_logits)]
             if self.augment is not None:
                 self.augment.adapt(round.real_logits)
+        self.trackers[player].update_state(values)
 
     def end_turn(self, images):
         """Counts the real images of a turn and moves the generator's average."""

@@ -2,6 +2,8 @@
 
 import keras
 
+from zoo.backend import Adam
+
 
 def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> keras.optimizers.Adam:
     """Returns Adam with epsilon 1e-8, as in its paper and in the GAN authors' code.
@@ -16,7 +18,7 @@ def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> ke
     >>> adam(2e-4).beta_1
     0.5
     """
-    return keras.optimizers.Adam(learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=1e-8)
+    return Adam(learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=1e-8)
 
 
 def rmsprop(learning_rate: float, decay: float = 0.9) -> keras.optimizers.RMSprop:

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from zoo.means import Means
+
 
 class ToyGAN:
     """What callbacks read of a GAN, moved by hand."""
@@ -12,16 +14,16 @@ class ToyGAN:
     def __init__(self, shape=(8, 8, 1), num_classes=None):
         self.shape, self.num_classes = shape, num_classes
         self.metrics = [
-            keras.metrics.Mean("loss/generator/adversarial"),
-            keras.metrics.Mean("loss/discriminator/r1"),
+            Means("generator", ["loss/generator/adversarial"]),
+            Means("discriminator", ["loss/discriminator/r1"]),
         ]
         self.images_seen, self.stop_training, self.asked = 0, False, []
 
     def turn(self, images, loss, r1=None):
         self.images_seen += images
-        self.metrics[0].update_state(loss)
+        self.metrics[0].update_state([loss])
         if r1 is not None:
-            self.metrics[1].update_state(r1)
+            self.metrics[1].update_state([r1])
 
     def reset(self):
         for tracker in self.metrics:

@@ -17,11 +17,10 @@ class Trackers(Recorder):
 
     def on_epoch_begin(self, epoch, logs=None):
         self._within = True
-        for tracker in self.model.metrics:
-            if tracker.name in self.restored:
-                total, count = self.restored.pop(tracker.name)
-                tracker.total.assign(total)
-                tracker.count.assign(count)
+        if self.restored:
+            for tracker in self.model.metrics:
+                tracker.restore(self.restored)
+            self.restored.clear()
 
     def on_epoch_end(self, epoch, logs=None):
         self._within = False
@@ -32,8 +31,5 @@ class Trackers(Recorder):
 
 
 def totals(gan) -> dict[str, list[float]]:
-    """Returns every tracker's `[total, count]` by its name."""
-    return {
-        tracker.name: [float(tracker.total.numpy()), float(tracker.count.numpy())]
-        for tracker in gan.metrics
-    }
+    """Returns `[total, count]` of everything tracked, by its tag."""
+    return {tag: sums for tracker in gan.metrics for tag, sums in tracker.totals().items()}
