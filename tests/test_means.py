@@ -19,4 +19,3 @@ def test_it_goes_on_from_its_totals_by_tag_and_not_by_place():
     means.restore({"other": [9.0, 9.0], "b": [6.0, 2.0], "a": [4.0, 2.0]})
     means.update_state([2.0, 3.0])
     assert {tag: float(mean) for tag, mean in means.result().items()} == {"a": 2.0, "b": 3.0}
-

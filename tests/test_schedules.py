@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.backend import Adam
 from zoo import schedules
+from zoo.backend import Adam
 from zoo.errors import ZooError
 
 
