@@ -85,6 +85,15 @@ def test_the_tutorial_moves_the_critic_as_often_and_itself_once(twins, pictures)
     assert int(model.d_optimizer.iterations) == 3 and int(model.g_optimizer.iterations) == 1
 
 
+def test_the_tutorial_s_networks_are_the_same_in_layers_of_keras(twins, pictures):
+    gan, _ = twins("wgan_gp")
+    model = fitting.Tutorial(gan)
+    kinds = {type(layer).__module__.partition(".")[0] for layer in model.discriminator.layers}
+    assert kinds == {"keras"}
+    images = tf.constant(pictures(4) - 0.5)
+    np.testing.assert_allclose(model.discriminator(images), gan.discriminator(images), rtol=1e-6)
+
+
 @pytest.mark.parametrize("name", ["conditional", "lsgan", "r1gan"])
 def test_what_the_hand_written_ones_do_not_train_is_refused(small, name):
     with pytest.raises(zoo.ZooError, match="non-saturating"):
