@@ -6,6 +6,7 @@ import keras
 from keras import layers
 
 from zoo.layers import Dropout, LeakyReLU, OneHot
+from zoo.networks import normalization
 from zoo.spectral import SpectralDense
 
 
@@ -19,6 +20,8 @@ def pair(
     initializer: str = "he_normal",
     spectral: bool = False,
     packing: int = 1,
+    generator_normalization: bool = False,
+    synchronized: bool = False,
 ):
     """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
 
@@ -36,8 +39,11 @@ def pair(
         initializer: of the hidden layers' kernels.
         spectral: whether the discriminator's kernels are divided by their spectral norm.
         packing: samples that the discriminator judges at once.
+        generator_normalization: batch normalisation in the generator's hidden layers.
+        synchronized: whether its statistics are over all devices, see `zoo.networks.conv`.
     """
-    generator = _generator(shape, latent, num_classes, width, depth, initializer)
+    normalize = normalization.batch(synchronized) if generator_normalization else None
+    generator = _generator(shape, latent, num_classes, width, depth, initializer, normalize)
     discriminator = _discriminator(
         (*shape[:-1], packing * shape[-1]),
         num_classes,
@@ -51,10 +57,11 @@ def pair(
     return generator, discriminator
 
 
-def _generator(shape, latent, num_classes, width, depth, initializer):
+def _generator(shape, latent, num_classes, width, depth, initializer, normalize):
     inputs, x = _joined(keras.Input((latent,), name="latent"), num_classes)
     for _ in range(depth):
-        x = layers.Dense(width, activation="relu", kernel_initializer=initializer)(x)
+        x = layers.Dense(width, use_bias=not normalize, kernel_initializer=initializer)(x)
+        x = layers.ReLU()(normalize()(x) if normalize else x)
     x = layers.Dense(math.prod(shape))(x)
     x = layers.Reshape(shape)(x)
     samples = layers.Activation("tanh" if len(shape) == 3 else "linear", dtype="float32")(x)
