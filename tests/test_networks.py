@@ -125,27 +125,14 @@ def test_what_cannot_be_built_is_refused(shape, kind, said):
     assert said in str(error.value)
 
 
-def test_a_normalised_generator_of_dense_layers_does_not_feel_its_kernels_scale(seeded):
-    """Nor a bias, of which it has none but the last layer's."""
-    settings = {"latent": 3, "width": 16, "depth": 2}
-    latent = np.random.default_rng(0).normal(size=(8, 3)).astype("float32")
-    plain, _ = networks.pair("mlp", (8, 8, 1), **settings)
-    normalised, _ = networks.pair("mlp", (8, 8, 1), generator_normalization=True, **settings)
-    changes = []
-    for generator in (plain, normalised):
-        before = generator(latent, training=True).numpy()
-        first = next(layer for layer in generator.layers if isinstance(layer, keras.layers.Dense))
-        first.kernel.assign(3.0 * first.kernel)
-        changes.append(np.abs(generator(latent, training=True).numpy() - before).max())
-    assert changes[1] < 1e-3 < 0.01 < changes[0]
-    biases = [layer.use_bias for layer in normalised.layers if isinstance(layer, keras.layers.Dense)]
-    assert biases == [False, False, True]
-
-
-def test_a_setting_of_none_is_the_kind_s_own_default():
-    for given, count in ((None, 2), (False, 0)):
-        generator, _ = networks.pair(
-            "conv", (8, 8, 1), latent=3, width=4, generator_normalization=given
-        )
-        kinds = [type(layer) for layer in generator.layers]
-        assert kinds.count(keras.layers.BatchNormalization) == count
+@pytest.mark.parametrize("spectral", [False, True])
+def test_points_bend_everywhere_and_pictures_begin_without_biases(seeded, spectral):
+    """With zero biases a hidden layer is linear along every ray from the origin."""
+    for shape, bend in (((2,), True), ((8, 8, 1), False)):
+        for network in networks.pair("mlp", shape, latent=2, width=16, spectral=spectral):
+            hidden = [layer for layer in network.layers if getattr(layer, "units", 0) == 16]
+            for layer in hidden:
+                biases, bound = layer.bias.numpy(), layer.kernel.shape[0] ** -0.5
+                assert np.abs(biases).max() <= bound
+                assert biases.std() > 0.3 * bound if bend else not biases.any()
+            assert len(hidden) == 2

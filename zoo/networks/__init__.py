@@ -33,8 +33,7 @@ def pair(
         num_classes: number of classes, or None for an unconditional pair.
         packing: samples that the discriminator judges at once, see `zoo.packing`.
         **settings: the kind's own, see `zoo.networks.conv` and its neighbours. What
-            only another kind has (a kernel, to an MLP) is passed over; None is the
-            kind's own default.
+            only another kind has (a kernel, to an MLP) is passed over.
 
     Raises:
         ZooError: an unknown kind, or a shape that cannot be built.
@@ -54,9 +53,9 @@ def pair(
     for name in settings:
         if name not in everybodys:
             raise ZooError(f"Unknown setting {name!r}.{suggestion(name, everybodys)}")
-    given = {name: value for name, value in settings.items() if value is not None and name in own}
+    settings = {name: value for name, value in settings.items() if name in own}
     packing = checks.whole("packing", packing, least=1)
-    return KINDS[kind](shape, latent, num_classes, packing=packing, **given)
+    return KINDS[kind](shape, latent, num_classes, packing=packing, **settings)
 
 
 def normal(stddev: float) -> dict:

@@ -7,11 +7,13 @@ At 64x64 this is the DCGAN paper's pair of five layers.
 Reference: Radford et al., 2015, arXiv:1511.06434, figure 1 and section 3.
 """
 
+import functools
+
 import keras
 from keras import layers
 
 from zoo.layers import LeakyReLU, OneHot
-from zoo.networks import mlp, normalization
+from zoo.networks import mlp
 from zoo.spectral import SpectralConv2D, SpectralDense
 
 
@@ -56,7 +58,7 @@ def pair(
     sizes, strides = pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
-    normalize = normalization.batch(synchronized)
+    normalize = normalization(synchronized)
     generator = _generator(
         shape,
         latent,
@@ -154,6 +156,17 @@ def picture_inputs(shape, num_classes: int | None, packing: int = 1):
     planes = layers.Reshape((1, 1, packing * num_classes))(OneHot(num_classes)(label))
     planes = layers.UpSampling2D(shape[:2])(planes)
     return [pictures, label], layers.Concatenate()([pictures, planes])
+
+
+def normalization(synchronized: bool = False):
+    """Returns what makes a batch normalisation layer.
+
+    Momentum and epsilon are those of the authors' Torch code; Keras' momentum
+    of .99 would take thousands of turns to settle.
+    """
+    return functools.partial(
+        layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
+    )
 
 
 def crop(x, size):

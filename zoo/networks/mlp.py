@@ -6,7 +6,6 @@ import keras
 from keras import layers
 
 from zoo.layers import Dropout, LeakyReLU, OneHot
-from zoo.networks import normalization
 from zoo.spectral import SpectralDense
 
 
@@ -20,14 +19,14 @@ def pair(
     initializer: str = "he_normal",
     spectral: bool = False,
     packing: int = 1,
-    generator_normalization: bool = False,
-    synchronized: bool = False,
 ):
     """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
 
     Both have `depth` hidden layers of `width` units. Pictures leave through a
     tanh, points through a linear layer. Labels join both players' inputs as
-    one-hot rows.
+    one-hot rows. For points the hidden layers' biases begin between plus and
+    minus `1 / sqrt(inputs)`, as Torch's do: with zeros all bends of the
+    piecewise linear map would begin at the origin of the plane.
 
     Args:
         shape: of a sample.
@@ -39,11 +38,8 @@ def pair(
         initializer: of the hidden layers' kernels.
         spectral: whether the discriminator's kernels are divided by their spectral norm.
         packing: samples that the discriminator judges at once.
-        generator_normalization: batch normalisation in the generator's hidden layers.
-        synchronized: whether its statistics are over all devices, see `zoo.networks.conv`.
     """
-    normalize = normalization.batch(synchronized) if generator_normalization else None
-    generator = _generator(shape, latent, num_classes, width, depth, initializer, normalize)
+    generator = _generator(shape, latent, num_classes, width, depth, initializer)
     discriminator = _discriminator(
         (*shape[:-1], packing * shape[-1]),
         num_classes,
@@ -57,11 +53,15 @@ def pair(
     return generator, discriminator
 
 
-def _generator(shape, latent, num_classes, width, depth, initializer, normalize):
+def _generator(shape, latent, num_classes, width, depth, initializer):
     inputs, x = _joined(keras.Input((latent,), name="latent"), num_classes)
     for _ in range(depth):
-        x = layers.Dense(width, use_bias=not normalize, kernel_initializer=initializer)(x)
-        x = layers.ReLU()(normalize()(x) if normalize else x)
+        x = layers.Dense(
+            width,
+            activation="relu",
+            kernel_initializer=initializer,
+            bias_initializer=_bias(shape, x),
+        )(x)
     x = layers.Dense(math.prod(shape))(x)
     x = layers.Reshape(shape)(x)
     samples = layers.Activation("tanh" if len(shape) == 3 else "linear", dtype="float32")(x)
@@ -72,7 +72,7 @@ def _discriminator(shape, num_classes, width, depth, dropout, initializer, dense
     samples = keras.Input(shape, name="samples")
     inputs, x = _joined(samples, num_classes, layers.Flatten()(samples), packing)
     for _ in range(depth):
-        x = dense(width, kernel_initializer=initializer)(x)
+        x = dense(width, kernel_initializer=initializer, bias_initializer=_bias(shape, x))(x)
         x = LeakyReLU(0.2)(x)
         if dropout:
             x = Dropout(dropout)(x)
@@ -89,3 +89,11 @@ def _joined(entry, num_classes, features=None, packing=1):
     rows = OneHot(num_classes)(label)
     rows = rows if packing == 1 else layers.Flatten()(rows)
     return [entry, label], layers.Concatenate()([features, rows])
+
+
+def _bias(shape, x):
+    """Returns the initializer of a hidden layer's biases on its inputs `x`."""
+    if len(shape) > 1:
+        return "zeros"
+    bound = x.shape[-1] ** -0.5
+    return {"class_name": "RandomUniform", "config": {"minval": -bound, "maxval": bound}}

@@ -7,7 +7,7 @@ import keras
 from keras import layers
 
 from zoo.layers import LeakyReLU
-from zoo.networks import conv, normal, normalization
+from zoo.networks import conv, normal
 
 
 def encoder(shape, latent: int, width: int = 64, depth: int = 2, kernel: int = 5):
@@ -42,7 +42,7 @@ def _features(x, width, depth, kernel, normalized):
         for _ in range(depth):
             x = LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
         return x
-    normalize = normalization.batch()
+    normalize = conv.normalization()
     _, strides = conv.pyramid(*x.shape[1:3])
     for stage, stride in enumerate(strides):
         x = layers.Conv2D(

@@ -13,7 +13,7 @@ from keras import layers
 
 from zoo.attention import SelfAttention
 from zoo.conditioning import ConditionalBatchNormalization
-from zoo.networks import conv, mlp, normalization
+from zoo.networks import conv, mlp
 from zoo.spectral import SpectralConv2D, SpectralDense
 
 # Self-attention looks from every pixel at every other: at most this many a side, the size
@@ -55,7 +55,7 @@ def pair(
     if len(shape) == 1:
         return mlp.pair(shape, latent, num_classes, width=width, spectral=spectral, packing=packing)
     entrance = conv.latent_inputs(latent, num_classes)
-    normalize = normalization.batch(synchronized)
+    normalize = conv.normalization(synchronized)
     generator = _generator(
         entrance, shape, width, normalize, generator_spectral, attention, initializer
     )

@@ -14,7 +14,6 @@ def vanilla(
     dropout: float = 0.3,
     learning_rate: float = 2e-4,
     beta_1: float = 0.5,
-    generator_normalization: bool | None = None,
     packing: int = 1,
     **options: typing.Unpack[zoo.Options],
 ):
@@ -23,7 +22,6 @@ def vanilla(
     With `loss="minimax"` the generator minimises `E[log(1 - D(G(z)))]`, the
     paper's equation 1; by default it maximises `E[log D(G(z))]`, which the
     paper recommends in its section 3. Points (`shape=(2,)`) are made as well.
-    Batch normalisation (`generator_normalization`) came a year later.
 
     Departures: LeakyReLU in place of maxout, Adam in place of SGD with
     momentum, normal in place of uniform noise, smaller layers: today's usual.
@@ -31,14 +29,7 @@ def vanilla(
     """
     losses = {"non_saturating": zoo.losses.NonSaturating, "minimax": zoo.losses.Minimax}
     generator, discriminator = zoo.networks.pair(
-        network,
-        shape,
-        latent,
-        packing=packing,
-        width=width,
-        depth=depth,
-        dropout=dropout,
-        generator_normalization=generator_normalization,
+        network, shape, latent, packing=packing, width=width, depth=depth, dropout=dropout
     )
     gan = zoo.GAN(
         generator, discriminator, losses[loss](), latent=latent, packing=packing, **options
