@@ -16,18 +16,20 @@ def test_contenders_train_in_turns_and_become_rows(tmp_path):
     said = io.StringIO()
     rows = measuring.measure(
         recipe.read("vanilla-digits", SMALL),
-        ["tutorial", "bare", "limit"],
+        ["tutorial", "bare", "data", "limit"],
         rounds=2,
         round_seconds=0.05,
         console=Console(file=said, width=200),
     )
-    assert [row.contender for row in rows] == ["zoo", "tutorial", "bare", "limit"]
+    assert [row.contender for row in rows] == ["zoo", "tutorial", "bare", "data", "limit"]
     gan = zoo.get("vanilla", shape=(8, 8, 1), latent=4, width=8)
     for row in rows:
         assert row.flops_per_image == flops.turn(gan)
         assert row.rounds == 2 and row.images_per_second > 0 and row.cpu_seconds_per_1000 > 0
         assert (row.peak_memory_bytes > 2**26) == (row.contender != "limit")
     assert rows[0].zoo_over_this == 1.0
+    speeds = {row.contender: row.images_per_second for row in rows}
+    assert speeds["data"] > 2 * speeds["zoo"]
     assert "round 2, images/s: zoo" in said.getvalue()
     table.append(tmp_path / "speed.csv", rows)
     assert table.read(tmp_path / "speed.csv") == rows

@@ -14,6 +14,7 @@ _KNOWN = {
     "bare": ("zoo.speed.bare:train", "bare TensorFlow, the same work"),
     "torch": ("zoo.speed.peers:eager", "PyTorch eager"),
     "torch_compiled": ("zoo.speed.peers:compiled", "PyTorch, `torch.compile`"),
+    "data": ("zoo.speed.reading:read", "the data alone, trained on by nobody"),
     "limit": ("zoo.speed.limit:multiply", "the limit: a large matrix product"),
 }
 NAMES = tuple(_KNOWN)

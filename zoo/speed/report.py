@@ -11,7 +11,8 @@ Each contender trains the same networks from the same weights on the same batche
 its own; in each round they go one after the other, so that a busy machine hurts all alike. Images
 are real images shown to the discriminator a second, the median of the rounds; *spread* is their
 interquartile range over it; *zoo / this* is the median of the rounds' own ratios, for the limit the
-share of it that the zoo reaches. GFLOP/s counts the kernels' operations that the turn needs. How
+share of it that the zoo reaches, for the data the share of the zoo's time in which its batches are
+made (beside the training, not before it). GFLOP/s counts the kernels' operations that the turn needs. How
 to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
 _COLORS = {
     "zoo": "#1f77b4",
@@ -66,7 +67,8 @@ def _bars(rows, path: Path) -> None:
     groups = table.groups(rows)
     figure = Figure((1.5 + 2.2 * len(groups), 4), layout="constrained")
     axes = figure.subplots()
-    for place, of in enumerate(groups.values()):
+    for place, group in enumerate(groups.values()):
+        of = [row for row in group if row.contender != "data"]  # it is off the scale
         for number, row in enumerate(of):
             height, wide = 1 / row.zoo_over_this, 0.8 / len(of)
             at = place - 0.4 + (number + 0.5) * wide

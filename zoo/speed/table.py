@@ -28,7 +28,8 @@ class Row:
         spread: their interquartile range over it.
         cpu_seconds_per_1000: CPU time of all threads for 1,000 images, median.
         zoo_over_this: the zoo's speed over this contender's, median of the rounds' ratios;
-            for the limit it is the zoo's share of it.
+            for the limit it is the zoo's share of it, for the data the share of the zoo's
+            time that the making of batches takes.
         flops_per_image: operations counted from the networks.
         rounds: how many.
         peak_memory_bytes: of the process.
@@ -118,12 +119,17 @@ def lines(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
             f"{row.images_per_second:,.0f}",
             f"{row.spread:.0%}",
             f"{row.cpu_seconds_per_1000:.3g}",
-            f"{row.zoo_over_this:.2f}",
-            f"{row.images_per_second * row.flops_per_image / 1e9:,.0f}",
+            f"{row.zoo_over_this:.2g}" if row.contender == "data" else f"{row.zoo_over_this:.2f}",
+            "" if row.contender == "data" else f"{_rate(row):,.0f}",
             f"{row.peak_memory_bytes / MEBIBYTE:,.0f}" if row.peak_memory_bytes else "",
         ]
         for row in rows
     ]
+
+
+def _rate(row: Row) -> float:
+    """Returns the operations a second that a contender did, in thousand millions."""
+    return row.images_per_second * row.flops_per_image / 1e9
 
 
 def text(rows: Sequence[Row]) -> str:
