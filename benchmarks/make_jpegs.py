@@ -1,6 +1,7 @@
 """Makes a folder of JPEG pictures of celeb_a's size.
 
-`python benchmarks/make_jpegs.py FOLDER [COUNT]`. To measure what reading them costs a training, see docs/speed.md.
+`python benchmarks/make_jpegs.py FOLDER [COUNT]`. To measure what reading them costs a training,
+see docs/speed.md.
 """
 
 import sys
