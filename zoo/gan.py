@@ -1,23 +1,23 @@
 """A GAN: two players that take turns, each minimising its own named terms."""
 
 import keras
-from keras import ops, tree
+from keras import tree
 
 from zoo import checks, sampling
 from zoo.augmentation import Augmentation
 from zoo.backend import NoiseSeed, Step
 from zoo.errors import ZooError
 from zoo.means import Means
-from zoo.packing import pack
-from zoo.round import Round, logits
+from zoo.round import logits
 from zoo.saving import Saved
 from zoo.schedules import Scheduled, parse
+from zoo.turn import Turn
 
 PLAYERS = ("discriminator", "generator")
 
 
 @keras.saving.register_keras_serializable("zoo")
-class GAN(Saved, Scheduled, Step):
+class GAN(Turn, Saved, Scheduled, Step):
     """A generator and a discriminator, trained by one `train_step`.
 
     A variant is data handed to this class: two networks, an adversarial loss,
@@ -270,72 +270,6 @@ class GAN(Saved, Scheduled, Step):
         if player == "discriminator":
             return self.discriminator.trainable_variables, self.discriminator_optimizer
         return self.generator.trainable_variables, self.optimizer
-
-    # What the step asks for.
-
-    def terms(self, player) -> dict:
-        """Returns all terms of a player by name, the adversarial one first."""
-        further = self.discriminator_terms if player == "discriminator" else self.generator_terms
-        return {"adversarial": getattr(self.adversarial, player), **further}
-
-    def tags(self, player) -> list[str]:
-        """Returns what a player's trackers are called, in TensorBoard and elsewhere."""
-        logits = ["logits/real", "logits/fake"] if player == "discriminator" else []
-        return [*(f"loss/{player}/{name}" for name in self.terms(player)), *logits]
-
-    def verdict(self, samples, condition, training=True):
-        """Returns what the discriminator says of samples, augmented while it trains."""
-        if training and self.augment is not None:
-            samples = self.augment(samples, seed=self.noise)
-        return self.judge(samples, condition, training)
-
-    def packs(self, parts):
-        """Returns samples or a condition as the discriminator takes them, see `zoo.packing`."""
-        return tree.map_structure(lambda part: pack(part, self.packing), parts)
-
-    def batches(self, data):
-        """Cuts a turn's data into one `(real, condition)` for each move of the discriminator."""
-        parts = [ops.split(part, self.discriminator_steps) for part in tree.flatten(data)]
-        return [
-            self.unpack(tree.pack_sequence_as(data, list(batch)))
-            for batch in zip(*parts, strict=True)
-        ]
-
-    def imagine(self, real, condition):
-        """Returns a round: a fake for each real sample."""
-        latent = self.draw(ops.shape(tree.flatten(real)[0])[0], self.noise)
-        fake = self.make(latent, condition)
-        return Round(self, *self.packs((real, fake, condition)), latent)
-
-    def play(self, player, round):
-        """Returns the value of each of a player's terms, float32."""
-        return {
-            name: self.scheduled(name, 1.0) * ops.cast(term(round), "float32")
-            for name, term in self.terms(player).items()
-        }
-
-    def record(self, player, round, values):
-        """Adds a move to the trackers."""
-        values = list(values.values())
-        if player == "discriminator":
-            values += [ops.mean(round.real_logits), ops.mean(round.fake_logits)]
-            if self.augment is not None:
-                self.augment.adapt(round.real_logits)
-        self.trackers[player].update_state(values)
-
-    def end_turn(self, images):
-        """Counts the real images of a turn and moves the generator's average."""
-        self._count.assign_add(ops.cast(images, "int64"))
-        if self.averaged_generator is None:
-            return
-        # Young averages follow faster, as in tf.train.ExponentialMovingAverage.
-        turns = ops.cast(self.optimizer.iterations, "float32")
-        averaging = self.scheduled("averaging", self.averaging)
-        rate = 1.0 - ops.minimum(averaging, (1.0 + turns) / (10.0 + turns))
-        for average, weight in zip(
-            self.averaged_generator.weights, self.generator.weights, strict=True
-        ):
-            average.assign_add(rate * (weight - average))
 
 
 def inputs(*parts):
