@@ -172,6 +172,40 @@ def record(values, tag, value):
     values.setdefault(tag, []).append(value)
 
 
+def test_geometric_on_points_in_numpy(small, pictures):
+    """Samples beyond the margin teach the discriminator nothing, fakes always the generator."""
+    gan = small("geometric", shape=(2,), learning_rate=RATE, beta_1=0.5)
+    for weight in gan.discriminator.weights:
+        weight.assign(4.0 * weight)  # so that some logits lie beyond the margin
+    generator = Player(gan.generator, (0.5, 0.999))
+    discriminator = Player(gan.discriminator, (0.5, 0.999))
+    noise, values, idle = Noise(gan), {}, []
+    step = tf.function(gan.train_step)
+    for turn in range(3):
+        real = pictures(BATCH, (2,), seed=turn)
+        step(tf.constant(real))
+
+        fake, _ = forward(generator.weights, noise.latent(), 0.0)
+        of_real, trace_real = forward(discriminator.weights, real, 0.2)
+        of_fake, trace_fake = forward(discriminator.weights, fake, 0.2)
+        value = np.maximum(0, 1 - of_real).mean() + np.maximum(0, 1 + of_fake).mean()
+        record(values, "loss/discriminator/adversarial", value)
+        record(values, "logits/real", of_real.mean())
+        record(values, "logits/fake", of_fake.mean())
+        idle += [of_real > 1, of_fake < -1]
+        up, _ = backward(discriminator.weights, trace_real, (of_real < 1) / -BATCH)
+        down, _ = backward(discriminator.weights, trace_fake, (of_fake > -1) / BATCH)
+        discriminator.move([a + b for a, b in zip(up, down, strict=True)])
+
+        fake, trace = forward(generator.weights, noise.latent(), 0.0)
+        logits, through = forward(discriminator.weights, fake, 0.2)
+        record(values, "loss/generator/adversarial", -logits.mean())
+        _, to_fake = backward(discriminator.weights, through, np.full((BATCH, 1), -1 / BATCH))
+        generator.move(backward(generator.weights, trace, to_fake)[0])
+    assert 0 < np.mean(idle) < 1
+    assert_same(gan, generator, discriminator, values)
+
+
 def penalty_gradients(weights, x, weight):
     """Returns the penalty `weight * E[(|grad C(x)| - 1)^2]` and its gradients, worked out.
 

@@ -8,6 +8,7 @@ from zoo.variants import (
     dcgan,  # noqa: F401
     dragan,  # noqa: F401
     ebgan,  # noqa: F401
+    geometric,  # noqa: F401
     infogan,  # noqa: F401
     lsgan,  # noqa: F401
     projection,  # noqa: F401
