@@ -173,7 +173,7 @@ class Step(keras.Model):
 
     def _update(self, player, tape, total):
         weights, optimizer = self.side(player)
-        gradients = tape.gradient(total, weights)
+        gradients = _after(total, tape.gradient(total, weights))
         with self.as_scheduled(player):
             optimizer.apply(gradients, weights)
 
@@ -181,6 +181,18 @@ class Step(keras.Model):
 def _share(terms):
     """The sum of a player's terms; Keras adds replicas up, so each gives its share of the mean."""
     return sum(terms.values()) / tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def _after(total, gradients):
+    """Returns gradients that wait for all terms, so that no weight moves before its last reader.
+
+    A weight's reader may have no share in its gradient: a bias in the pass behind a gradient
+    penalty. tf.function then orders reading and moving by an edge of its own, which TensorFlow's
+    graph optimizer (2.21) drops: Keras hands all gradients through one operation, a detour that
+    makes the edge look needless, and a later pass of the optimizer removes the detour.
+    """
+    with tf.control_dependencies([total]):
+        return [None if gradient is None else tf.identity(gradient) for gradient in gradients]
 
 
 @contextlib.contextmanager

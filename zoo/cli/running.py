@@ -38,7 +38,7 @@ def run(
         bool,
         typer.Option(
             help="Only operations that give the same bits each time, at some speed. "
-            "On one CPU thread the seed decides a run without it."
+            "On a CPU the seed decides a run without it."
         ),
     ] = False,
     devices: Annotated[
