@@ -5,6 +5,8 @@ import typing
 
 from keras import ops
 
+from zoo.backend import recorded
+
 
 class _once:
     """A property that is worked out when first read: `functools.cached_property`, unlocked.
@@ -51,25 +53,52 @@ class Round:
         """Returns the same round, to be judged anew."""
         return dataclasses.replace(self)
 
-    @_once
-    def real_verdict(self):
-        """What the discriminator says of the real samples: logits, or a dict with `"logits"`."""
-        return self.gan.verdict(self.real, self.condition)
+    def _judged(self, samples):
+        def judge(samples):
+            verdict = self.gan.verdict(samples, self.condition)
+            return verdict, logits(verdict)
+
+        return recorded(judge, samples)
 
     @_once
+    def _real(self):
+        return self._judged(self.real)
+
+    @_once
+    def _fake(self):
+        return self._judged(self.fake)
+
+    @property
+    def real_verdict(self):
+        """What the discriminator says of the real samples: logits, or a dict with `"logits"`."""
+        return self._real[0][0]
+
+    @property
     def fake_verdict(self):
         """What the discriminator says of the fakes."""
-        return self.gan.verdict(self.fake, self.condition)
+        return self._fake[0][0]
 
     @property
     def real_logits(self):
         """Float32 logits of the real samples."""
-        return logits(self.real_verdict)
+        return self._real[0][1]
 
     @property
     def fake_logits(self):
         """Float32 logits of the fakes."""
-        return logits(self.fake_verdict)
+        return self._fake[0][1]
+
+    def real_slope(self):
+        """Returns the gradient of the real samples' logits by the samples, of their shape.
+
+        Taken back through the pass that judged them, not another one; to be
+        called once in a round.
+        """
+        return self._real[1](self.real_logits)
+
+    def fake_slope(self):
+        """Returns the gradient of the fakes' logits by the fakes, of their shape."""
+        return self._fake[1](self.fake_logits)
 
 
 def logits(verdict):

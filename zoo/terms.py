@@ -105,11 +105,11 @@ class R1(Term):
         self.gamma = gamma
 
     def __call__(self, round):
-        return 0.5 * self.gamma * ops.mean(squared_norm(slope(round, self.samples(round))))
+        return 0.5 * self.gamma * ops.mean(squared_norm(self.slope(round)))
 
-    def samples(self, round):
-        """Returns the samples at which the gradient is penalised."""
-        return round.real
+    def slope(self, round):
+        """Returns the gradient that is penalised."""
+        return round.real_slope()
 
     def get_config(self):
         return {"gamma": self.gamma}
@@ -122,8 +122,8 @@ class R2(R1):
     Reference: Mescheder et al., 2018, arXiv:1801.04406, section 4.1.
     """
 
-    def samples(self, round):
-        return round.fake
+    def slope(self, round):
+        return round.fake_slope()
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -142,7 +142,7 @@ class Lazy(Term):
         moves = round.gan.discriminator_optimizer.iterations
         return ops.cond(
             ops.equal(moves % self.every, 0),
-            lambda: ops.cast(self.every * self.term(round), "float32"),
+            lambda: ops.cast(self.every * self.term(round.unread()), "float32"),
             lambda: ops.zeros((), "float32"),
         )
 

@@ -15,9 +15,7 @@ WRITERS = ("ResourceApply", "Assign")
 
 def graphs(gan, samples):
     """Returns the graph of one turn, as it is written and as it is run."""
-    turn = tf.function(
-        gan.train_step, input_signature=[tf.TensorSpec((None, *samples.shape[1:]))]
-    )
+    turn = tf.function(gan.train_step, input_signature=[tf.TensorSpec((None, *samples.shape[1:]))])
     context.context().enable_graph_collection()
     try:
         turn(samples)

@@ -3,11 +3,18 @@
 import keras
 
 if keras.backend.backend() == "tensorflow":
-    from zoo.backend.tensorflow import Adam, NoiseSeed, Step, input_gradient, leaky_relu
+    from zoo.backend.tensorflow import (
+        Adam,
+        NoiseSeed,
+        Step,
+        input_gradient,
+        leaky_relu,
+        recorded,
+    )
 else:
     raise ImportError(
         f"The zoo trains on Keras' TensorFlow backend. Received: {keras.backend.backend()!r}. "
         "Set the environment variable KERAS_BACKEND=tensorflow."
     )
 
-__all__ = ["Adam", "NoiseSeed", "Step", "input_gradient", "leaky_relu"]
+__all__ = ["Adam", "NoiseSeed", "Step", "input_gradient", "leaky_relu", "recorded"]

@@ -22,10 +22,27 @@ def input_gradient(function: Callable, x):
     >>> input_gradient(lambda x: x**2, tf.constant([1.0, 2.0])).numpy().tolist()
     [2.0, 4.0]
     """
+    y, gradient = recorded(function, x)
+    return gradient(y)
+
+
+def recorded(function: Callable, x):
+    """Returns `function(x)`, and what gives the gradient by `x` of anything made of it.
+
+    The second is to be called once, with what was made of the first; it returns
+    the gradient of its sum, of `x`'s shape, itself differentiable.
+
+    Example:
+
+    >>> import tensorflow as tf
+    >>> y, gradient = recorded(lambda x: x**2, tf.constant([1.0, 2.0]))
+    >>> y.numpy().tolist(), gradient(y).numpy().tolist()
+    ([1.0, 4.0], [2.0, 4.0])
+    """
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(x)
         y = function(x)
-    return tape.gradient(y, x)
+    return y, lambda of: tape.gradient(of, x)
 
 
 def leaky_relu(x, slope: float):
