@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 import zoo
+from zoo.round import Round
 from zoo.terms import R1, R2, Dragan, GradientPenalty, Lazy, squared_norm
 
 SHAPE = (2, 3, 1)
@@ -16,15 +17,17 @@ SHAPE = (2, 3, 1)
 
 def critic(function, noise=None):
     """Returns a stand-in for a GAN whose discriminator is a function of samples."""
-    return types.SimpleNamespace(
-        noise=noise or keras.random.SeedGenerator(0),
-        logits_of=lambda samples, condition=(), training=True: function(samples),
-    )
+
+    def judge(samples, condition=(), training=True):
+        return function(samples)
+
+    noise = noise or keras.random.SeedGenerator(0)
+    return types.SimpleNamespace(noise=noise, verdict=judge, logits_of=judge)
 
 
 def round_of(real, fake, gan):
     real, fake = (tf.constant(np.asarray(x, "float32")) for x in (real, fake))
-    return types.SimpleNamespace(gan=gan, real=real, fake=fake, condition=(), latent=())
+    return Round(gan, real, fake, condition=(), latent=())
 
 
 def linear(w):
@@ -161,6 +164,16 @@ def test_dragan_looks_around_the_real_samples(pictures):
     assert len(np.unique(moved.round(5))) > 64  # each number has its own noise
 
 
+def test_zero_centred_penalties_cost_no_pass_of_their_own():
+    passes = []
+    gan = critic(lambda samples: passes.append(1) or tf.reduce_sum(samples**2, axis=(1, 2, 3)))
+    round = round_of(np.ones((4, *SHAPE)), np.zeros((4, *SHAPE)), gan)
+    values = [float(zoo.losses.RelativisticPairing().discriminator(round))]
+    values += [float(R1(2.0)(round)), float(R2(2.0)(round))]
+    assert values[1:] == [24.0, 0.0]  # |2 x|^2 over six numbers
+    assert len(passes) == 2  # one over the real samples, one over the fakes
+
+
 def test_lazy_is_its_term_on_the_mean():
     calls = []
 
@@ -169,7 +182,7 @@ def test_lazy_is_its_term_on_the_mean():
         return tf.constant(0.5)
 
     gan = types.SimpleNamespace(discriminator_optimizer=keras.optimizers.SGD())
-    round, values = types.SimpleNamespace(gan=gan), []
+    round, values = Round(gan, None, None, (), ()), []
     for _ in range(8):
         values.append(float(Lazy(term, every=4)(round)))
         gan.discriminator_optimizer.iterations.assign_add(1)
