@@ -55,6 +55,14 @@ def _frechet_distance(view: View) -> dict[str, float]:
     return {view.distance: metrics.frechet_distance(view.real.features, view.fake.features)}
 
 
+def _intra_class_distance(view: View) -> dict[str, float]:
+    if view.fake.labels is None or view.real.labels is None:
+        return {}
+    real, fake = view.real, view.fake
+    found = metrics.intra_class_distance(real.features, real.labels, fake.features, fake.labels)
+    return {f"intra_class_{view.distance}": found}
+
+
 def _kernel_distance(view: View) -> dict[str, float]:
     found = metrics.kernel_distance(
         view.real.features,
@@ -135,6 +143,7 @@ def _label_coverage(view: View) -> dict[str, float]:
 
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "frechet_distance": _frechet_distance,
+    "intra_class_distance": _intra_class_distance,
     "kernel_distance": _kernel_distance,
     "precision_recall": _precision_recall,
     "density_coverage": _density_coverage,
@@ -151,6 +160,8 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
 COLUMNS: Mapping[str, tuple[int, str]] = {
     "fid": (-1, "Frechet distance of Inception features (FID); 0 is best"),
     "fd": (-1, "Frechet distance of the named network's features; 0 is best"),
+    "intra_class_fid": (-1, "FID within each class asked for, mean over classes; 0 is best"),
+    "intra_class_fd": (-1, "Frechet distance within each class asked for, mean; 0 is best"),
     "kernel_distance": (-1, "squared MMD of a cubic kernel (KID), unbiased; 0 is best"),
     "kernel_distance_std": (0, "its spread over subsets"),
     "precision": (1, "share of generated samples among the real ones"),
@@ -199,6 +210,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
     """
     given = {
         "frechet_distance": ("fid", "fd"),
+        "intra_class_distance": ("intra_class_fid", "intra_class_fd"),
         "kernel_distance": ("kernel_distance", "kernel_distance_std"),
         "precision_recall": ("precision", "recall"),
         "density_coverage": ("density", "coverage"),

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from zoo import recipe, results, run
-from zoo.benchmark import many
+from zoo.benchmark import evaluate, many
 from zoo.errors import ZooError
 
 SETTINGS = ["train.images=320", "train.batch_size=16", "train.reports=2"]
@@ -151,6 +151,12 @@ def test_a_real_run_is_scored_and_two_of_the_same_seed_score_the_same(tmp_path):
         lines = (folder / "metrics.jsonl").read_text().splitlines()
         quick = [{k: v for k, v in json.loads(line).items() if "quality" in k} for line in lines]
         return [entry["values"] for entry in saved["scores"]], quick
+
+    folder = tmp_path / "a" / "vanilla-ring" / "seed-0"
+    kept = (folder / "results.json").read_bytes()
+    with pytest.raises(ZooError, match="scores pictures"):
+        evaluate(folder, benchmark="class_conditional")
+    assert (folder / "results.json").read_bytes() == kept
 
     again, quick = scores(0, "b")
     assert again == [row.values for row in found[:2]]

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import ortho_group
 
 from zoo.errors import ZooError
-from zoo.metrics import Moments, frechet_distance
+from zoo.metrics import Moments, frechet_distance, intra_class_distance
 
 
 def exact_sample(mean, variances, rotation=None, rows=64):
@@ -106,3 +106,34 @@ def test_moments_of_too_few_or_other_features_are_refused(golden_features):
 def test_golden_number(golden_features):
     # pytorch-fid 0.3.0, calculate_frechet_distance on np.mean and np.cov of the fixture.
     assert frechet_distance(*golden_features) == pytest.approx(3.5383508529036973, rel=1e-9)
+
+
+def test_within_classes_it_is_the_mean_over_classes():
+    """Class 0: shifted by (3, 4), 25; class 1: twice as wide in each direction, 1 + 4."""
+    zero, one = exact_sample([0, 0], [1.0, 1.0]), exact_sample([9, 9], [1.0, 4.0])
+    real = np.concatenate([zero, one])
+    fake = np.concatenate([zero + np.array([3.0, 4.0]), np.array([9.0, 9.0]) + 2 * (one - 9.0)])
+    labels = np.repeat([0, 1], 64)
+    expected = (25.0 + (1.0 + 4.0)) / 2
+    assert intra_class_distance(real, labels, fake, labels) == pytest.approx(expected, rel=1e-9)
+    turned = np.random.default_rng(0).permutation(128)  # each sample keeps its own label
+    again = intra_class_distance(real[turned], labels[turned], fake, labels)
+    assert again == pytest.approx(expected, rel=1e-9)
+
+
+def test_exchanged_classes_show_only_within_classes():
+    zero, one = exact_sample([-3, 0], [1.0, 1.0]), exact_sample([3, 0], [1.0, 1.0])
+    real, labels = np.concatenate([zero, one]), np.repeat([0, 1], 64)
+    exchanged = real[::-1]
+    assert frechet_distance(real, exchanged) == pytest.approx(0.0, abs=1e-9)
+    assert intra_class_distance(real, labels, exchanged, labels) == pytest.approx(36.0, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [([0] * 6, "Too few real samples"), ([0, 0, 0, 1], "one entry for each sample")],
+)
+def test_labels_that_do_not_fit_are_refused(labels, message):
+    real = np.arange(12.0).reshape(6, 2)
+    with pytest.raises(ZooError, match=message):
+        intra_class_distance(real, [1] * 6, real, labels)

@@ -14,12 +14,17 @@ from zoo.results import Row
 from zoo.scoring import Scorer
 
 
-def evaluate(folder: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> list[Row]:
+def evaluate(
+    folder: str | os.PathLike,
+    data_dir: str | os.PathLike | None = None,
+    benchmark: str | None = None,
+) -> list[Row]:
     """Scores a finished run again, writes its `results.json`, and returns its rows.
 
     Args:
         folder: the run folder.
         data_dir: where tensorflow-datasets keeps its data.
+        benchmark: another one than the recipe's; `results.json` then stays as it is.
 
     Raises:
         ZooError: no finished run there, or nothing that can be scored.
@@ -34,11 +39,13 @@ def evaluate(folder: str | os.PathLike, data_dir: str | os.PathLike | None = Non
         raise ZooError(f"{path}: not JSON: {error}. Restore it, or run the recipe again.") from None
     gan = run.load(folder)
     chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
-    scorer = Scorer(chosen.benchmark, chosen.dataset, gan.shape, data_dir)
+    own = benchmark in (None, chosen.benchmark)
+    scorer = Scorer(benchmark or chosen.benchmark, chosen.dataset, gan.shape, data_dir)
     found["scores"] = run_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
     found.pop("unscored", None)
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    if own:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     return results.of_run(found)
 
 

@@ -223,19 +223,12 @@ def _record_if_done(job: _Job, to: Path) -> bool:
 
 def _add_references(chosen: Recipe, to, data_dir, console: Console) -> None:
     path = _file(to, chosen.benchmark)
-    there = {
-        row.stamp.dataset
-        for row in results.read(path, chosen.benchmark)
-        if row.checkpoint == "reference"
-    }
-    if chosen.dataset in there or not path.exists():
+    if not path.exists():
         return
-    console.print(f"{chosen.dataset}: scoring the rows real and noise", highlight=False)
-    from zoo.benchmark.references import references
+    from zoo.benchmark.references import add_references
 
     shape = chosen.arguments.get("shape")
-    rows = references(chosen.benchmark, chosen.dataset, shape, data_dir)
-    results.append(path, chosen.benchmark, rows)
+    add_references(path, chosen.benchmark, chosen.dataset, shape, data_dir, console)
 
 
 def _file(to: str | os.PathLike, benchmark: str) -> Path:

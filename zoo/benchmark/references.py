@@ -2,8 +2,10 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import keras
+from rich.console import Console
 
 from zoo import registry, results
 from zoo.environment import environment
@@ -44,3 +46,19 @@ def references(
         Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
         for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
     ]
+
+
+def add_references(
+    path: Path,
+    benchmark: str,
+    dataset: str,
+    shape: tuple[int, ...] | None,
+    data_dir: str | os.PathLike | None,
+    console: Console,
+) -> None:
+    """Adds a dataset's reference rows to a results file that has none of them."""
+    there = results.read(path, benchmark)
+    if any(row.checkpoint == "reference" and row.stamp.dataset == dataset for row in there):
+        return
+    console.print(f"{dataset}: scoring the rows real and noise", highlight=False)
+    results.append(path, benchmark, references(benchmark, dataset, shape, data_dir))

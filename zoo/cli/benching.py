@@ -87,6 +87,9 @@ def eval_(
         typer.Option(metavar="FOLDER_OR_NPY", help="Samples that another program made."),
     ] = None,
     dataset: Annotated[str | None, typer.Option(help="What the samples should look like.")] = None,
+    benchmark: Annotated[
+        str | None, typer.Option(help="Another than the recipe's, see zoo list.")
+    ] = None,
     name: Annotated[str, typer.Option(help="What to call the samples in a table.")] = "samples",
     features: Annotated[
         str | None,
@@ -105,15 +108,20 @@ def eval_(
     with quiet():
         from zoo.benchmark.evaluation import evaluate, evaluate_samples
     if run is not None:
-        rows = evaluate(run, data_dir)
+        rows = evaluate(run, data_dir, benchmark)
     else:
-        rows = [evaluate_samples(samples, dataset, name=name, network=features, data_dir=data_dir)]
+        rows = [evaluate_samples(samples, dataset, benchmark, name, features, data_dir)]
     from zoo.cli.comparing import print_tables
 
     print_tables(rows)
     if to is not None:
-        from zoo import results
+        from rich.console import Console
 
-        benchmark = rows[0].stamp.benchmark
-        results.append(to / f"{benchmark}.csv", benchmark, rows)
-        typer.echo(f"Added to {to / benchmark}.csv")
+        from zoo import recipe, results
+        from zoo.benchmark.references import add_references
+
+        stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"
+        results.append(path, stamp.benchmark, rows)
+        shape = recipe.read(run / "recipe.toml").arguments.get("shape") if run else None
+        add_references(path, stamp.benchmark, stamp.dataset, shape, data_dir, Console(stderr=True))
+        typer.echo(f"Added to {path}")

@@ -16,7 +16,7 @@ Example:
 
 from zoo.metrics.classifiers import classification_accuracy_score, two_sample_accuracy
 from zoo.metrics.copying import Memorization, memorization
-from zoo.metrics.frechet import frechet_distance
+from zoo.metrics.frechet import frechet_distance, intra_class_distance
 from zoo.metrics.inception import InceptionScore, inception_score
 from zoo.metrics.kernel import KernelDistance, kernel_distance
 from zoo.metrics.labels import ClassBalance, class_balance, label_accuracy
@@ -44,6 +44,7 @@ __all__ = [
     "density_coverage",
     "frechet_distance",
     "inception_score",
+    "intra_class_distance",
     "kernel_distance",
     "label_accuracy",
     "memorization",
