@@ -88,15 +88,19 @@ def test_the_export_makes_the_samples_of_generate(gan, format, tmp_path):
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
-def test_bfloat16_is_exported_in_float32(tmp_path):
+@pytest.mark.parametrize("variant", ["dcgan", "sagan", "stylegan2"])
+def test_bfloat16_is_exported_in_float32(variant, tmp_path):
+    """Also the layers of a network inside the network, which stylegan2 has."""
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        gan = zoo.get("dcgan", shape=(8, 8, 1), width=4, latent=LATENT)
+        gan = zoo.get(variant, shape=(8, 8, 1), width=4, latent=LATENT)
     finally:
         keras.config.set_dtype_policy("float32")
     inputs, samples = {"latent": gan.latents(5, seed=1)}, gan.generate(5, seed=1)
     path = export(gan, "tflite", tmp_path / "generator.tflite")
     np.testing.assert_allclose(run_tflite(path, inputs), samples, atol=0.02)  # bfloat16: 8 bits
+    kinds = {str(one["dtype"]) for one in tf.lite.Interpreter(str(path)).get_tensor_details()}
+    assert not any("float16" in kind for kind in kinds)
 
 
 def test_what_cannot_be_exported_is_refused(tmp_path, monkeypatch):

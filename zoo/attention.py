@@ -59,13 +59,13 @@ class SelfAttention(layers.Layer):
         self.gamma = self.add_weight(shape=(), initializer="zeros", name="gamma")
 
     def call(self, x):
-        shape = ops.shape(x)
+        height, width = x.shape[1:3]
         query, key, value = (
-            ops.reshape(layer(x), (shape[0], shape[1] * shape[2], -1))
+            ops.reshape(layer(x), (-1, height * width, layer.filters))
             for layer in (self.query, self.key, self.value)
         )
         weights = ops.softmax(ops.matmul(query, ops.swapaxes(key, 1, 2)), axis=-1)
-        attended = ops.reshape(ops.matmul(weights, value), (*shape[:3], value.shape[-1]))
+        attended = ops.reshape(ops.matmul(weights, value), (-1, height, width, value.shape[-1]))
         return x + self.gamma * self.out(attended)
 
     def compute_output_shape(self, input_shape):

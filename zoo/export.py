@@ -103,7 +103,7 @@ def _prepared(network, in_float32: bool):
         def copied(layer):
             return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
 
-        copy = keras.models.clone_model(network, clone_function=copied)
+        copy = keras.models.clone_model(network, clone_function=copied, recursive=True)
         copy.set_weights(network.get_weights())
         network = copy
     network = keras.Model(network.inputs, {"samples": network.outputs[0]}, name="generator")
