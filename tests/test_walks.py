@@ -123,3 +123,10 @@ def _seek(film):
     for number in range(film.n_frames):
         film.seek(number)
         yield
+
+
+def test_a_walk_s_truncation_leaves_the_codes_of_an_infogan_alone():
+    gan = zoo.get("infogan", shape=(8, 8, 1), width=4)
+    first, last = sampling.walk(gan, 6, (3, 4), [0.0, 1.0], truncation=0.3)
+    np.testing.assert_allclose(first, gan.generate(6, seed=3, truncation=0.3), atol=1e-6)
+    np.testing.assert_allclose(last, gan.generate(6, seed=4, truncation=0.3), atol=1e-6)

@@ -89,7 +89,7 @@ def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
     >>> walk(gan, 3, (0, 1), [0.0, 0.5, 1.0]).shape
     (3, 3, 2)
     """
-    first, last = (latents(gan, n, seed, truncation) for seed in seeds)
+    first, last = (gan.latents(n, seed, truncation) for seed in seeds)
     steps = [
         generate(gan, labels=labels, seed=seeds[0], latents=slerp(first, last, share))
         for share in shares
