@@ -67,3 +67,13 @@ def test_the_first_pictures_and_logits_are_of_size_one(seeded):
     pictures = keras.Model(generator.inputs, painted)(normal(256, 32))
     assert 0.3 < np.std(pictures) < 2.0
     assert 0.1 < np.std(discriminator(normal(256, 16, 16, 2))) < 2.0
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (2,)])
+def test_a_generator_s_own_depth_leaves_the_discriminator_as_it_was(shape):
+    plain = residual.pair(shape, 5, width=8, depth=1, group=4)
+    deeper = residual.pair(shape, 5, width=8, depth=1, group=4, generator_depth=3)
+    counts = [[len(network.layers) for network in pair] for pair in (plain, deeper)]
+    assert counts[0][1] == counts[1][1]
+    of_its_own = residual.pair(shape, 5, width=8, depth=3, group=4)
+    assert counts[0][0] < counts[1][0] == len(of_its_own[0].layers)

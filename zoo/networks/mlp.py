@@ -19,6 +19,7 @@ def pair(
     initializer: str = "he_normal",
     spectral: bool = False,
     packing: int = 1,
+    generator_depth: int | None = None,
 ):
     """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
 
@@ -38,8 +39,9 @@ def pair(
         initializer: of the hidden layers' kernels.
         spectral: whether the discriminator's kernels are divided by their spectral norm.
         packing: samples that the discriminator judges at once.
+        generator_depth: hidden layers of the generator where it has another number.
     """
-    generator = _generator(shape, latent, num_classes, width, depth, initializer)
+    generator = _generator(shape, latent, num_classes, width, generator_depth or depth, initializer)
     discriminator = _discriminator(
         (*shape[:-1], packing * shape[-1]),
         num_classes,

@@ -28,6 +28,7 @@ def pair(
     depth: int = 2,
     group: int = 16,
     packing: int = 1,
+    generator_depth: int | None = None,
 ):
     """Returns a residual generator and discriminator, mirror images of one another.
 
@@ -43,16 +44,21 @@ def pair(
         depth: blocks at each size.
         group: channels of a group of the 3x3 convolutions, where they divide evenly.
         packing: samples that the discriminator judges at once.
+        generator_depth: the generator's `depth` where it has another.
     """
+    depths = (generator_depth or depth, depth)
     if len(shape) == 1:
-        return mlp.pair(shape, latent, num_classes, width=width, depth=depth, packing=packing)
+        more = {"packing": packing, "generator_depth": generator_depth}
+        return mlp.pair(shape, latent, num_classes, width=width, depth=depth, **more)
     sizes, strides = conv.pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 2) for stage in range(len(sizes))]
-    blocks = {"depth": depth, "group": group, "scale": (depth * len(sizes)) ** -0.5}
+    of_generator, of_discriminator = (
+        {"depth": each, "group": group, "scale": (each * len(sizes)) ** -0.5} for each in depths
+    )
     inputs, x = conv.latent_inputs(latent, num_classes)
-    generator = _generator(inputs, x, shape[-1], sizes, strides, widths, blocks)
+    generator = _generator(inputs, x, shape[-1], sizes, strides, widths, of_generator)
     inputs, x = conv.picture_inputs(shape, num_classes, packing)
-    discriminator = _discriminator(inputs, x, strides, widths, blocks)
+    discriminator = _discriminator(inputs, x, strides, widths, of_discriminator)
     return generator, discriminator
 
 

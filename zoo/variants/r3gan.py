@@ -11,6 +11,7 @@ def r3gan(
     gamma: float = 0.05,
     width: int = 64,
     depth: int = 2,
+    generator_depth: int | None = None,
     group: int = 16,
     learning_rate: float = 2e-4,
     beta_1: float = 0.0,
@@ -23,7 +24,8 @@ def r3gan(
 
     The paper lets `gamma` fall tenfold, the learning rate to a quarter and
     `beta_2` rise to 0.99 (CIFAR-10); that is left to `schedules`. Points
-    (`shape=(2,)`) get multilayer perceptrons without normalisation.
+    (`shape=(2,)`) get multilayer perceptrons without normalisation. `depth`
+    is both players', `generator_depth` the generator's where it differs.
 
     Departures: fewer channels, doubling at the first two halvings; the
     kernel of resampling is [1, 3, 3, 1] on the way up and [1, 1] on the way
@@ -37,6 +39,7 @@ def r3gan(
         packing=packing,
         width=width,
         depth=depth,
+        generator_depth=generator_depth,
         group=group,
         generator_normalization=False,
         discriminator_normalization=False,
