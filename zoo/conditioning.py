@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from zoo.layers import BatchNormalization
+
 
 @keras.saving.register_keras_serializable("zoo")
 class ConditionalBatchNormalization(layers.Layer):
@@ -47,7 +49,7 @@ class ConditionalBatchNormalization(layers.Layer):
         super().__init__(**kwargs)
         self.num_classes = num_classes
         self.momentum, self.epsilon, self.synchronized = momentum, epsilon, synchronized
-        self.normalization = layers.BatchNormalization(
+        self.normalization = BatchNormalization(
             momentum=momentum,
             epsilon=epsilon,
             center=False,

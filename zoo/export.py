@@ -51,8 +51,10 @@ def export(gan: "GAN", format: str, path: str | os.PathLike) -> Path:
     path = Path(path)
     network = gan.averaged_generator or gan.generator
     if format == "keras":
+        from zoo.layers import of_keras
+
         with replacing(path) as temporary:
-            network.save(temporary)
+            of_keras(network).save(temporary)
         return path
     network = _prepared(network, in_float32=format != "savedmodel")
     if format != "savedmodel":

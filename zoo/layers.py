@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed, leaky_relu
+from zoo.backend import NoiseSeed, batch_normalized, leaky_relu
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -78,3 +78,59 @@ class LeakyReLU(keras.layers.LeakyReLU):
 
     def call(self, inputs):
         return leaky_relu(inputs, self.negative_slope)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class BatchNormalization(keras.layers.BatchNormalization):
+    """Keras' layer; in training, of pictures, by one operation in place of a dozen.
+
+    See `zoo.backend.batch_normalized`. Takes what Keras' takes.
+
+    Example:
+
+    >>> import numpy as np
+    >>> pictures = np.reshape([0.0, 2.0], (2, 1, 1, 1))
+    >>> BatchNormalization(epsilon=0.0)(pictures, training=True).numpy().ravel().tolist()
+    [-1.0, 1.0]
+    """
+
+    def call(self, inputs, training=None, mask=None):
+        pictures = len(inputs.shape) == 4 and self.axis in (-1, 3)
+        special = self.synchronized or self.renorm or mask is not None
+        learns = training and self.trainable
+        if special or not (learns and pictures) or self.compute_dtype == "float64":
+            return super().call(inputs, training=training, mask=mask)
+        channels = (inputs.shape[-1],)
+        outputs, *now = batch_normalized(
+            inputs,
+            self.gamma if self.scale else ops.ones(channels, "float32"),
+            self.beta if self.center else ops.zeros(channels, "float32"),
+            self.epsilon,
+        )
+        for moving, batch in zip((self.moving_mean, self.moving_variance), now, strict=True):
+            moving.assign(moving * self.momentum + batch * (1.0 - self.momentum))
+        return outputs
+
+
+def of_keras(network):
+    """Returns a network of the same weights with Keras' own layers where the zoo's are only faster.
+
+    A file of it is read by who has Keras alone.
+
+    Example:
+
+    >>> generator = keras.Sequential([keras.Input((2, 2, 1)), BatchNormalization()])
+    >>> type(of_keras(generator).layers[0]) is keras.layers.BatchNormalization
+    True
+    """
+    if not any(type(layer) in (LeakyReLU, BatchNormalization) for layer in network.layers):
+        return network
+
+    def copied(layer):
+        kind = type(layer)
+        own = kind.__base__ if kind in (LeakyReLU, BatchNormalization) else kind
+        return own.from_config(layer.get_config())
+
+    copy = keras.models.clone_model(network, clone_function=copied)
+    copy.set_weights(network.get_weights())
+    return copy

@@ -13,6 +13,7 @@ from zoo.callbacks import checkpoints, events, health, metrics_file, samples
 from zoo.environment import environment
 from zoo.errors import ZooError
 from zoo.gan import GAN
+from zoo.layers import of_keras
 from zoo.recipe import Recipe
 from zoo.replacing import remove_partial, replacing
 
@@ -116,7 +117,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
         unscored: why there are none.
     """
     with replacing(folder / "generator.keras") as temporary:
-        (gan.averaged_generator or gan.generator).save(temporary)
+        of_keras(gan.averaged_generator or gan.generator).save(temporary)
     last = metrics_file.lines(folder / "metrics.jsonl")[-1]
     now = _read_json(folder / "environment.json")
     results = {

@@ -7,6 +7,7 @@ if keras.backend.backend() == "tensorflow":
         Adam,
         NoiseSeed,
         Step,
+        batch_normalized,
         input_gradient,
         leaky_relu,
         recorded,
@@ -17,4 +18,12 @@ else:
         "Set the environment variable KERAS_BACKEND=tensorflow."
     )
 
-__all__ = ["Adam", "NoiseSeed", "Step", "input_gradient", "leaky_relu", "recorded"]
+__all__ = [
+    "Adam",
+    "NoiseSeed",
+    "Step",
+    "batch_normalized",
+    "input_gradient",
+    "leaky_relu",
+    "recorded",
+]

@@ -70,6 +70,32 @@ def leaky_relu(x, slope: float):
     return activate(x)
 
 
+def batch_normalized(x, scale, offset, epsilon: float):
+    """Returns `x` normalised over all axes but the last, by one operation of TensorFlow.
+
+    Args:
+        x: pictures `(batch, height, width, channels)`, float32 or half of it.
+        scale, offset: float32, one number for each channel.
+        epsilon: added to the variance.
+
+    Returns:
+        The pictures, of `x`'s type, and the batch's mean and biased variance, float32.
+
+    Example:
+
+    >>> import tensorflow as tf
+    >>> x = tf.reshape([0.0, 2.0], (2, 1, 1, 1))
+    >>> y, mean, variance = batch_normalized(x, tf.ones(1), tf.zeros(1), epsilon=0.0)
+    >>> y.numpy().ravel().tolist(), float(mean[0]), float(variance[0])
+    ([-1.0, 1.0], 1.0, 1.0)
+    """
+    y, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+        x=x, scale=scale, offset=offset, mean=[], variance=[], epsilon=epsilon
+    )
+    count = tf.cast(tf.size(x) / tf.size(scale), "float32")
+    return y, mean, variance * (count - 1.0) / count  # the operation's is unbiased
+
+
 # Between the seeds of two replicas: a large odd number, the golden ratio's share of 2^32
 # (Knuth, The Art of Computer Programming 3, section 6.4), so that no replica's seed is the
 # neighbouring seed that another run would take.

@@ -12,7 +12,7 @@ import functools
 import keras
 from keras import layers
 
-from zoo.layers import LeakyReLU, OneHot
+from zoo.layers import BatchNormalization, LeakyReLU, OneHot
 from zoo.networks import mlp
 from zoo.spectral import SpectralConv2D, SpectralDense
 
@@ -165,7 +165,7 @@ def normalization(synchronized: bool = False):
     of .99 would take thousands of turns to settle.
     """
     return functools.partial(
-        layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
+        BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
     )
 
 

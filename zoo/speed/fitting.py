@@ -11,7 +11,7 @@ from keras import ops
 from rich.console import Console
 
 from zoo import training
-from zoo.layers import LeakyReLU
+from zoo.layers import of_keras
 from zoo.speed.case import Case
 from zoo.speed.gate import Gate, Rounds
 
@@ -64,7 +64,7 @@ class Tutorial(keras.Model):
 
     def __init__(self, gan):
         super().__init__()
-        self.generator, self.discriminator = plain(gan.generator), plain(gan.discriminator)
+        self.generator, self.discriminator = of_keras(gan.generator), of_keras(gan.discriminator)
         self.latent, self.steps = gan.latent, gan.discriminator_steps
         penalty = gan.discriminator_terms.get("gradient_penalty")
         self.weight = None if penalty is None else penalty.weight
@@ -136,16 +136,3 @@ class Tutorial(keras.Model):
     def _apply(optimizer, tape, loss, network):
         gradients = tape.gradient(loss, network.trainable_weights)
         optimizer.apply_gradients(zip(gradients, network.trainable_weights, strict=True))
-
-
-def plain(network: keras.Model) -> keras.Model:
-    """Returns a network of the same weights with Keras' own LeakyReLU in place of the zoo's."""
-
-    def layer_of_keras(layer):
-        if isinstance(layer, LeakyReLU):
-            return keras.layers.LeakyReLU(layer.negative_slope, name=layer.name)
-        return type(layer).from_config(layer.get_config())
-
-    made = keras.models.clone_model(network, clone_function=layer_of_keras)
-    made.set_weights(network.get_weights())
-    return made

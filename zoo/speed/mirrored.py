@@ -13,7 +13,7 @@ from keras import layers
 from torch import nn
 
 from zoo.errors import ZooError
-from zoo.layers import Dropout, LeakyReLU
+from zoo.layers import BatchNormalization, Dropout, LeakyReLU
 
 AXES = (-2, -1)  # height and width of `(batch, channels, height, width)`
 
@@ -154,7 +154,7 @@ _BUILD = {
     layers.Dense: _dense,
     layers.Conv2D: _convolution,
     layers.Conv2DTranspose: _transposed,
-    layers.BatchNormalization: _normalization,
+    BatchNormalization: _normalization,
     layers.Activation: _activation,
     layers.ReLU: lambda layer, *_: [nn.ReLU()],
     Dropout: lambda layer, *_: [nn.Dropout(layer.rate)],
