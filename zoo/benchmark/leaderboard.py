@@ -16,7 +16,8 @@ Made from `results/*.csv` by `python benchmarks/make_readme.py`; a test fails wh
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
 (protocol, feature network, counts, weights) stand in different tables. `real` is the train split
 scored as if it were generated, the floor; `noise` is an untrained generator, the ceiling. To add
-rows: `zoo bench RECIPE --seeds 3`, or `zoo eval --samples FOLDER --dataset NAME --results
+rows: `zoo bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional --results
+benchmarks/results`; or, of another program, `zoo eval --samples FOLDER --dataset NAME --results
 benchmarks/results`."""
 
 
