@@ -169,9 +169,16 @@ def test_zero_centred_penalties_cost_no_pass_of_their_own():
     gan = critic(lambda samples: passes.append(1) or tf.reduce_sum(samples**2, axis=(1, 2, 3)))
     round = round_of(np.ones((4, *SHAPE)), np.zeros((4, *SHAPE)), gan)
     values = [float(zoo.losses.RelativisticPairing().discriminator(round))]
-    values += [float(R1(2.0)(round)), float(R2(2.0)(round))]
-    assert values[1:] == [24.0, 0.0]  # |2 x|^2 over six numbers
+    values += [float(R1(2.0)(round)), float(R2(2.0)(round)), float(R1(4.0)(round))]
+    assert values[1:] == [24.0, 0.0, 48.0]  # |2 x|^2 over six numbers; a slope may be read twice
     assert len(passes) == 2  # one over the real samples, one over the fakes
+
+
+def test_of_a_pair_the_norm_is_over_both_parts():
+    """As BiGAN's discriminator judges: C(x, z) = 3 x + 4 z has slope (3, 4)."""
+    gan = types.SimpleNamespace(verdict=lambda pair, condition: 3.0 * pair[0] + 4.0 * pair[1])
+    pair = (tf.ones((7, 1)), tf.zeros((7, 1)))
+    assert float(R1(2.0)(Round(gan, pair, pair, (), ()))) == 25.0
 
 
 def test_lazy_is_its_term_on_the_mean():

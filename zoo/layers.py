@@ -98,7 +98,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         pictures = len(inputs.shape) == 4 and self.axis in (-1, 3)
         special = self.synchronized or self.renorm or mask is not None
         learns = training and self.trainable
-        if special or not (learns and pictures) or self.compute_dtype == "float64":
+        if special or not (learns and pictures) or self.variable_dtype != "float32":
             return super().call(inputs, training=training, mask=mask)
         channels = (inputs.shape[-1],)
         outputs, *now = batch_normalized(
@@ -115,7 +115,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
 def of_keras(network):
     """Returns a network of the same weights with Keras' own layers where the zoo's are only faster.
 
-    A file of it is read by who has Keras alone.
+    A file of it is read by who has Keras alone. Looks at the network's own
+    layers, not at those of a network inside it.
 
     Example:
 

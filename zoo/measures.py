@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from zoo import metrics
+from zoo.errors import ZooError
 from zoo.protocol import Settings
 
 
@@ -56,9 +57,12 @@ def _frechet_distance(view: View) -> dict[str, float]:
 
 
 def _intra_class_distance(view: View) -> dict[str, float]:
-    if view.fake.labels is None or view.real.labels is None:
-        return {}
     real, fake = view.real, view.fake
+    if real.labels is None or fake.labels is None:
+        raise ZooError(
+            "The distance within classes needs samples that were asked for by class, of a "
+            "dataset with classes. Score a conditional GAN, or take another benchmark."
+        )
     found = metrics.intra_class_distance(real.features, real.labels, fake.features, fake.labels)
     return {f"intra_class_{view.distance}": found}
 

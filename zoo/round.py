@@ -33,7 +33,7 @@ class Round:
     The discriminator judges when its word is first read: a loss that compares
     real with fake reads both, a generator's loss that needs only the fakes
     never has the real ones judged. A term that runs inside a branch of the
-    graph must read the logits before the branch.
+    graph must read the logits before the branch, or judge a round `unread` there.
 
     Attributes:
         gan: the `zoo.GAN`: its networks, hooks and noise seed.
@@ -88,16 +88,17 @@ class Round:
         """Float32 logits of the fakes."""
         return self._fake[0][1]
 
+    @_once
     def real_slope(self):
-        """Returns the gradient of the real samples' logits by the samples, of their shape.
+        """The gradient of the real samples' logits by the samples, of their shape.
 
-        Taken back through the pass that judged them, not another one; to be
-        called once in a round.
+        Taken back through the pass that judged them, not another one.
         """
         return self._real[1](self.real_logits)
 
+    @_once
     def fake_slope(self):
-        """Returns the gradient of the fakes' logits by the fakes, of their shape."""
+        """The gradient of the fakes' logits by the fakes, of their shape."""
         return self._fake[1](self.fake_logits)
 
 

@@ -5,7 +5,7 @@ term's weight, so that a variant reads as a list of named terms.
 """
 
 import keras
-from keras import ops
+from keras import ops, tree
 
 from zoo.backend import input_gradient
 
@@ -29,8 +29,11 @@ def squared_norm(gradient):
     >>> [float(norm) for norm in squared_norm(ops.ones((2, 3)))]
     [3.0, 3.0]
     """
-    gradient = ops.cast(gradient, "float32")
-    return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
+    total = 0.0
+    for part in tree.flatten(gradient):  # by a pair, where the discriminator judges pairs
+        part = ops.cast(part, "float32")
+        total += ops.sum(ops.square(part), axis=tuple(range(1, len(part.shape))))
+    return total
 
 
 def slope(round, samples):
@@ -109,7 +112,7 @@ class R1(Term):
 
     def slope(self, round):
         """Returns the gradient that is penalised."""
-        return round.real_slope()
+        return round.real_slope
 
     def get_config(self):
         return {"gamma": self.gamma}
@@ -123,7 +126,7 @@ class R2(R1):
     """
 
     def slope(self, round):
-        return round.fake_slope()
+        return round.fake_slope
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -131,6 +134,7 @@ class Lazy(Term):
     """A term of the discriminator taken once in `every` of its moves, times `every`.
 
     The first move takes it. The mean over moves is that of the term itself.
+    The samples are judged anew for it, inside its branch of the graph.
 
     Reference: Karras et al., 2020, arXiv:1912.04958, section 3.1.
     """

@@ -131,7 +131,10 @@ def test_exchanged_classes_show_only_within_classes():
 
 @pytest.mark.parametrize(
     ("labels", "message"),
-    [([0] * 6, "Too few real samples"), ([0, 0, 0, 1], "one entry for each sample")],
+    [
+        ([0] * 6, "Class 0 has 0 real and 6 generated samples"),
+        ([0, 0, 0, 1], "one entry for each sample"),
+    ],
 )
 def test_labels_that_do_not_fit_are_refused(labels, message):
     real = np.arange(12.0).reshape(6, 2)

@@ -233,6 +233,8 @@ def _after(total, gradients):
     penalty. tf.function then orders reading and moving by an edge of its own, which TensorFlow's
     graph optimizer (2.21) drops: Keras hands all gradients through one operation, a detour that
     makes the edge look needless, and a later pass of the optimizer removes the detour.
+    Where a gradient is a constant (an output bias under Wasserstein losses) it finds
+    a way around this too; that weight does not move.
     """
     with tf.control_dependencies([total]):
         return [None if gradient is None else tf.identity(gradient) for gradient in gradients]

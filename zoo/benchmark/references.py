@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from zoo import registry, results
+from zoo import data, registry, results
 from zoo.environment import environment
 from zoo.results import Row
 from zoo.scoring import Scorer
@@ -26,8 +26,9 @@ def references(
     """Returns the reference rows of a benchmark on a dataset.
 
     *real* is the train split scored as if it were generated: what a perfect
-    generator gets. *noise* is an untrained generator (dcgan for pictures,
-    vanilla for points, of seed 0): what no training gets.
+    generator gets. *noise* is an untrained generator of seed 0 (dcgan for
+    pictures, conditional where classes are asked for, vanilla for points):
+    what no training gets.
 
     Raises:
         ZooError: as `zoo.scoring.Scorer`.
@@ -39,7 +40,11 @@ def references(
     """
     scorer = Scorer(benchmark, dataset, shape, data_dir)
     keras.utils.set_random_seed(0)
-    untrained = registry.get(_UNTRAINED[scorer.protocol.samples], shape=scorer.shape)
+    asks = "intra_class_distance" in scorer.protocol.metrics
+    variant = "conditional" if asks else _UNTRAINED[scorer.protocol.samples]
+    outline = data.outline(dataset, shape, data_dir)
+    classes = {"num_classes": outline.num_classes} if asks else {}
+    untrained = registry.get(variant, shape=scorer.shape, **classes)
     facts = results.made_by(environment()) | {"images_seen": 0}
     return [
         # Of no run's weights: they stand beside averaged and raw ones.

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from zoo.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.moments import Moments
 
@@ -80,10 +81,15 @@ def intra_class_distance(
     fake_labels = checks.labels("fake labels", fake_labels)
     checks.same_count(real=len(real), real_labels=len(real_labels))
     checks.same_count(fake=len(fake), fake_labels=len(fake_labels))
-    distances = [
-        frechet_distance(real[real_labels == one], fake[fake_labels == one])
-        for one in np.union1d(real_labels, fake_labels)
-    ]
+    distances = []
+    for one in np.union1d(real_labels, fake_labels):
+        within = real[real_labels == one], fake[fake_labels == one]
+        if min(map(len, within)) < 2:
+            raise ZooError(
+                f"Class {one} has {len(within[0])} real and {len(within[1])} generated samples; "
+                "the distance within a class needs two of each. Generate more of it."
+            )
+        distances.append(frechet_distance(*within))
     return float(np.mean(distances))
 
 

@@ -55,6 +55,8 @@ def pair(
             raise ZooError(f"Unknown setting {name!r}.{suggestion(name, everybodys)}")
     settings = {name: value for name, value in settings.items() if name in own}
     packing = checks.whole("packing", packing, least=1)
+    if settings.get("generator_depth") is not None:
+        checks.whole("generator_depth", settings["generator_depth"], least=1)
     return KINDS[kind](shape, latent, num_classes, packing=packing, **settings)
 
 
