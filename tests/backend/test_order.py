@@ -15,7 +15,8 @@ WRITERS = ("ResourceApply", "Assign")
 
 
 def by_itself(gan, samples):
-    tf.function(gan.train_step)(tf.constant(samples))
+    any_batch = [tf.TensorSpec((None, *samples.shape[1:]))]
+    tf.function(gan.train_step, input_signature=any_batch)(samples)
 
 
 def by_fit(gan, samples):
