@@ -284,9 +284,10 @@ def test_a_round_judges_when_first_read_and_anew_when_unread():
         return ops.ones((1, 1), dtype="bfloat16")
 
     gan = types.SimpleNamespace(verdict=verdict)
-    round = Round(gan, "real", "fake", (), ())
+    fake = ops.zeros((1, 2))
+    round = Round(gan, ops.ones((1, 2)), fake, (), ())
     assert asked == []
     assert float(round.fake_logits[0, 0]) == float(round.fake_logits[0, 0]) == 1.0
-    assert asked == ["fake"]
+    assert len(asked) == 1 and asked[0] is fake
     assert round.unread().fake_logits.dtype == "float32"
-    assert asked == ["fake", "fake"]
+    assert len(asked) == 2 and asked[1] is fake
