@@ -38,3 +38,11 @@ def test_comparing_and_a_wrong_recipe_start_no_tensorflow(tmp_path):
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
+
+
+def test_what_the_package_names_can_be_imported_from_it():
+    """A module of the same name would take the function's place once it is imported."""
+    from zoo import benchmark
+
+    for name in benchmark.__all__:
+        assert [callable(getattr(benchmark, name)) for _ in range(2)] == [True, True], name

@@ -16,7 +16,7 @@ _ATTRIBUTES = {
     "bench": "zoo.benchmark.many",
     "evaluate": "zoo.benchmark.evaluation",
     "evaluate_samples": "zoo.benchmark.evaluation",
-    "references": "zoo.benchmark.references",
+    "references": "zoo.benchmark.reference_rows",
 }
 
 __all__ = ["Scorer", "Scores", "bench", "evaluate", "evaluate_samples", "references", "score"]

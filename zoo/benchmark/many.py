@@ -225,7 +225,7 @@ def _add_references(chosen: Recipe, to, data_dir, console: Console) -> None:
     path = _file(to, chosen.benchmark)
     if not path.exists():
         return
-    from zoo.benchmark.references import add_references
+    from zoo.benchmark.reference_rows import add_references
 
     shape = chosen.arguments.get("shape")
     add_references(path, chosen.benchmark, chosen.dataset, shape, data_dir, console)

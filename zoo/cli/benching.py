@@ -118,7 +118,7 @@ def eval_(
         from rich.console import Console
 
         from zoo import recipe, results
-        from zoo.benchmark.references import add_references
+        from zoo.benchmark.reference_rows import add_references
 
         stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"
         results.append(path, stamp.benchmark, rows)

@@ -40,10 +40,10 @@ def references(
     """
     scorer = Scorer(benchmark, dataset, shape, data_dir)
     keras.utils.set_random_seed(0)
-    asks = "intra_class_distance" in scorer.protocol.metrics
-    variant = "conditional" if asks else _UNTRAINED[scorer.protocol.samples]
-    outline = data.outline(dataset, shape, data_dir)
-    classes = {"num_classes": outline.num_classes} if asks else {}
+    variant, classes = _UNTRAINED[scorer.protocol.samples], {}
+    if "intra_class_distance" in scorer.protocol.metrics:
+        outline = data.outline(dataset, shape, data_dir)
+        variant, classes = "conditional", {"num_classes": outline.num_classes}
     untrained = registry.get(variant, shape=scorer.shape, **classes)
     facts = results.made_by(environment()) | {"images_seen": 0}
     return [
