@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed, batch_normalized, leaky_relu
+from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -112,6 +112,93 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return outputs
 
 
+class _Halving:
+    """What the convolutions of stride 2 share; mixed in before a Keras layer."""
+
+    def _quick(self, few: int, inputs) -> bool:
+        """Whether `zoo.backend.convolution` does this layer's work, faster."""
+        return (
+            self.strides == (2, 2)
+            and self.padding == "same"
+            and self.dilation_rate == (1, 1)
+            and self.data_format == "channels_last"
+            and getattr(self, "groups", 1) == 1
+            and getattr(self, "output_padding", None) is None
+            and None not in inputs.shape[1:3]
+            and convolution.pays(few)
+        )
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Conv2D(_Halving, keras.layers.Conv2D):
+    """Keras' layer; of stride 2 and few input channels, with a faster gradient by its inputs.
+
+    See `zoo.backend.convolution`. Takes what Keras' takes.
+
+    Example:
+
+    >>> import numpy as np
+    >>> layer = Conv2D(1, 2, strides=2, padding="same", kernel_initializer="ones")
+    >>> float(layer(np.ones((1, 2, 2, 1)))[0, 0, 0, 0])
+    4.0
+    """
+
+    def convolution_op(self, inputs, kernel):
+        if not self._quick(inputs.shape[-1], inputs):
+            return super().convolution_op(inputs, kernel)
+        return convolution.convolved(inputs, kernel)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Conv2DTranspose(_Halving, keras.layers.Conv2DTranspose):
+    """Keras' layer; of stride 2 and to few channels, as a picture has, faster.
+
+    See `zoo.backend.convolution`. Takes what Keras' takes.
+
+    Example:
+
+    >>> import numpy as np
+    >>> layer = Conv2DTranspose(1, 2, strides=2, padding="same", kernel_initializer="ones")
+    >>> layer(np.ones((1, 1, 1, 3))).numpy().ravel().tolist()
+    [3.0, 3.0, 3.0, 3.0]
+    """
+
+    def call(self, inputs):
+        if not self._quick(self.filters, inputs):
+            return super().call(inputs)
+        size = [2 * side for side in inputs.shape[1:3]]
+        outputs = convolution.enlarged(inputs, self.kernel, size)
+        if self.use_bias:
+            outputs = outputs + self.bias
+        return outputs if self.activation is None else self.activation(outputs)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Cropping2D(keras.layers.Cropping2D):
+    """Keras' layer, whose gradient is one padding, faster than that of a stride.
+
+    Takes what Keras' takes.
+
+    Example:
+
+    >>> import numpy as np
+    >>> Cropping2D(((0, 1), (0, 0)))(np.ones((1, 3, 3, 2))).shape
+    TensorShape([1, 2, 3, 2])
+    """
+
+    def call(self, inputs):
+        if self.data_format != "channels_last" or None in inputs.shape[1:3]:
+            return super().call(inputs)
+        (top, _), (left, _) = self.cropping
+        height, width = self.compute_output_shape(inputs.shape)[1:3]
+        shape = (ops.shape(inputs)[0], height, width, inputs.shape[-1])
+        return ops.slice(inputs, (0, top, left, 0), shape)
+
+
+# The zoo's layers that are Keras' in all but speed.
+_FASTER = (LeakyReLU, BatchNormalization, Conv2D, Conv2DTranspose, Cropping2D)
+
+
 def of_keras(network):
     """Returns a network of the same weights with Keras' own layers where the zoo's are only faster.
 
@@ -124,12 +211,12 @@ def of_keras(network):
     >>> type(of_keras(generator).layers[0]) is keras.layers.BatchNormalization
     True
     """
-    if not any(type(layer) in (LeakyReLU, BatchNormalization) for layer in network.layers):
+    if not any(type(layer) in _FASTER for layer in network.layers):
         return network
 
     def copied(layer):
         kind = type(layer)
-        own = kind.__base__ if kind in (LeakyReLU, BatchNormalization) else kind
+        own = kind.__bases__[-1] if kind in _FASTER else kind
         return own.from_config(layer.get_config())
 
     copy = keras.models.clone_model(network, clone_function=copied)

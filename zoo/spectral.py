@@ -15,6 +15,8 @@ Reference: Miyato et al., 2018, arXiv:1802.05957, equations 8, 11 and Algorithm 
 import keras
 from keras import ops
 
+from zoo.layers import Conv2D
+
 
 class _Spectral:
     """What the spectrally normalised layers share; mixed in before a Keras layer."""
@@ -77,7 +79,7 @@ class SpectralDense(_Spectral, keras.layers.Dense):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class SpectralConv2D(_Spectral, keras.layers.Conv2D):
+class SpectralConv2D(_Spectral, Conv2D):
     """A convolution whose kernel, as a matrix `(height * width * inputs, outputs)`, has norm 1."""
 
 

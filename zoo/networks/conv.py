@@ -12,7 +12,14 @@ import functools
 import keras
 from keras import layers
 
-from zoo.layers import BatchNormalization, LeakyReLU, OneHot
+from zoo.layers import (
+    BatchNormalization,
+    Conv2D,
+    Conv2DTranspose,
+    Cropping2D,
+    LeakyReLU,
+    OneHot,
+)
 from zoo.networks import mlp
 from zoo.spectral import SpectralConv2D, SpectralDense
 
@@ -115,18 +122,16 @@ def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, co
     )(x)
     x = activate(layers.Reshape(base)(x))
     for size, stride, channels in zip(sizes[-2:0:-1], strides[:0:-1], widths[-2::-1], strict=True):
-        x = layers.Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(
-            x
-        )
+        x = Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(x)
         x = activate(crop(x, size))
-    x = layers.Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
+    x = Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
     pictures = layers.Activation("tanh", dtype="float32")(crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 
 def _discriminator(entrance, strides, widths, normalize, convolution, spectral):
     inputs, x = entrance
-    convolve = SpectralConv2D if spectral else layers.Conv2D
+    convolve = SpectralConv2D if spectral else Conv2D
     dense = SpectralDense if spectral else layers.Dense
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         with_norm = normalize and stage > 0
@@ -172,4 +177,4 @@ def normalization(synchronized: bool = False):
 def crop(x, size):
     """Cuts the last row or column off where doubling went past an odd size."""
     extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
-    return layers.Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x
+    return Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x

@@ -6,7 +6,7 @@ Reference: Donahue et al., 2017, arXiv:1605.09782, section 4 and appendix C.
 import keras
 from keras import layers
 
-from zoo.layers import LeakyReLU
+from zoo.layers import Conv2D, LeakyReLU
 from zoo.networks import conv, normal
 
 
@@ -45,7 +45,7 @@ def _features(x, width, depth, kernel, normalized):
     normalize = conv.normalization()
     _, strides = conv.pyramid(*x.shape[1:3])
     for stage, stride in enumerate(strides):
-        x = layers.Conv2D(
+        x = Conv2D(
             width * 2 ** min(stage, 3),
             kernel,
             strides=stride,

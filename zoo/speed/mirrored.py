@@ -13,7 +13,7 @@ from keras import layers
 from torch import nn
 
 from zoo.errors import ZooError
-from zoo.layers import BatchNormalization, Dropout, LeakyReLU
+from zoo.layers import Dropout, of_keras
 
 AXES = (-2, -1)  # height and width of `(batch, channels, height, width)`
 
@@ -35,7 +35,8 @@ def mirrored(network: keras.Model) -> nn.Sequential:
     Raises:
         ZooError: it is no plain chain of the layers known here.
     """
-    chain = [layer for layer in network.layers if not isinstance(layer, layers.InputLayer)]
+    own = of_keras(network).layers
+    chain = [layer for layer in own if not isinstance(layer, layers.InputLayer)]
     found = nn.Sequential()
     for at, layer in enumerate(chain):
         before, after = chain[at - 1] if at else None, chain[at + 1 : at + 2]
@@ -154,11 +155,11 @@ _BUILD = {
     layers.Dense: _dense,
     layers.Conv2D: _convolution,
     layers.Conv2DTranspose: _transposed,
-    BatchNormalization: _normalization,
+    layers.BatchNormalization: _normalization,
     layers.Activation: _activation,
     layers.ReLU: lambda layer, *_: [nn.ReLU()],
     Dropout: lambda layer, *_: [nn.Dropout(layer.rate)],
-    LeakyReLU: lambda layer, *_: [nn.LeakyReLU(layer.negative_slope)],
+    layers.LeakyReLU: lambda layer, *_: [nn.LeakyReLU(layer.negative_slope)],
     layers.Flatten: lambda layer, *_: [Rows()],
     layers.Reshape: lambda layer, *_: [Pictures(layer.target_shape)],
     layers.Cropping2D: lambda layer, *_: [Crop(*(after for _, after in layer.cropping))],
