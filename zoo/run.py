@@ -87,14 +87,15 @@ def build(recipe: Recipe, source: Source) -> GAN:
     """Returns a recipe's GAN, untrained, for a dataset's samples.
 
     The recipe's arguments decide; what they leave open, `shape` and the
-    `num_classes` of a conditional variant, is the dataset's.
+    `num_classes` of a variant that is always conditional, is the dataset's.
 
     Raises:
         ZooError: the variant wants labels that the dataset has not, or has not
             as many.
     """
     arguments = {"shape": source.shape, **recipe.arguments}
-    if source.num_classes and "num_classes" in registry.parameters(recipe.variant):
+    classes = registry.parameters(recipe.variant).get("num_classes")
+    if source.num_classes and classes and classes.default is not None:
         arguments.setdefault("num_classes", source.num_classes)
     gan = registry.get(recipe.variant, **arguments)
     if gan.num_classes and not source.num_classes:

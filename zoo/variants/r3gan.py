@@ -6,6 +6,7 @@ import zoo
 @zoo.variant
 def r3gan(
     shape: tuple = (28, 28, 1),
+    num_classes: int | None = None,
     latent: int = 64,
     network: zoo.Network = "residual",
     gamma: float = 0.05,
@@ -25,7 +26,8 @@ def r3gan(
     The paper lets `gamma` fall tenfold, the learning rate to a quarter and
     `beta_2` rise to 0.99 (CIFAR-10); that is left to `schedules`. Points
     (`shape=(2,)`) get multilayer perceptrons without normalisation. `depth`
-    is both players', `generator_depth` the generator's where it differs.
+    is both players', `generator_depth` the generator's where it differs. With
+    `num_classes` both players see labels, as the paper's on CIFAR-10 do.
 
     Departures: fewer channels, doubling at the first two halvings; the
     kernel of resampling is [1, 3, 3, 1] on the way up and [1, 1] on the way
@@ -37,6 +39,7 @@ def r3gan(
         shape,
         latent,
         packing=packing,
+        num_classes=num_classes,
         width=width,
         depth=depth,
         generator_depth=generator_depth,
@@ -49,6 +52,7 @@ def r3gan(
         discriminator,
         zoo.losses.RelativisticPairing(),
         latent=latent,
+        num_classes=num_classes,
         discriminator_terms={"r1": zoo.terms.R1(gamma), "r2": zoo.terms.R2(gamma)},
         averaging=averaging,
         packing=packing,
