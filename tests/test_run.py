@@ -42,18 +42,22 @@ def _lines(folder):
 
 
 def _curves(folder):
-    """Returns every point of every curve, `{tag: [(step, value)]}`; pictures and text as None."""
+    """Returns every point of every curve, `{tag: [(step, value)]}`; pictures and text as None.
+
+    Without those of the speed, which a clock decides.
+    """
     found = {}
     for path in sorted(folder.glob("events.out.tfevents.*")):
         for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
             event = tf.compat.v1.Event.FromString(record)
             for value in event.summary.value:
-                if "second" not in value.tag and value.HasField("tensor"):
+                if value.HasField("tensor"):
                     tensor = tf.make_ndarray(value.tensor)
                     is_number = tensor.dtype == np.float32 and tensor.ndim == 0
                     number = float(tensor) if is_number else None
                     found.setdefault(value.tag, []).append((event.step, number))
-    return {tag: points for tag, points in found.items() if not tag.startswith("_hparams_")}
+    left_out = ("_hparams_", "speed/")
+    return {tag: points for tag, points in found.items() if not tag.startswith(left_out)}
 
 
 def _state(folder):
@@ -101,6 +105,21 @@ def test_curves_have_a_point_every_turn_here_and_no_image_is_counted_twice(strai
     first = _lines(straight)[0]["loss/discriminator/adversarial"]
     assert first == pytest.approx(np.mean([value for _, value in loss[:10]]), rel=1e-4)
     assert [step for step, _ in curves["samples"]] == [0, *REPORTS]
+
+
+@pytest.mark.parametrize(("long", "timed"), [(0.0, True), (60.0, False)])
+def test_turns_that_take_long_time_their_batches(tmp_path, monkeypatch, long, timed):
+    monkeypatch.setattr(training, "_LONG", long)
+    found = []
+    written = callbacks.Events.scalars
+    monkeypatch.setattr(
+        callbacks.Events, "scalars", lambda *a: (found.append(a[1]), written(*a))[1]
+    )
+    run.execute(CRITIC, tmp_path)
+    shares = [values["speed/input_wait"] for values in found if "speed/input_wait" in values]
+    assert len(shares) == (TURNS if timed else 0)
+    assert [share for share in shares if not 0.0 <= share < 1.0] == []
+    assert sum(shares) > 0.0 or not timed
 
 
 def test_the_saved_generator_makes_the_last_checkpoint_s_samples(straight):

@@ -10,6 +10,7 @@ from zoo import callbacks, pace, registry
 from zoo.backend import devices as replicas
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
+from zoo.data.waiting import Waiting
 from zoo.errors import ZooError
 from zoo.gan import GAN
 from zoo.recipe import Recipe
@@ -17,6 +18,7 @@ from zoo.scoring import Scorer
 
 _POINTS = 200  # points of a curve in a whole run
 _REAL_POINTS = 2_000  # drawn under generated ones
+_LONG = 0.005  # seconds; turns that take as long can spare the time to time their batches
 
 
 class Interrupted(KeyboardInterrupt):
@@ -45,6 +47,7 @@ def train(
     gan.steps_per_execution = pace.steps_per_execution(gan, per_turn, most=every)
     interval = _interval(turns, recipe.train.reports, gan.steps_per_execution)
     real = source.arrays(limit=_REAL_POINTS)[0] if len(gan.shape) == 1 else None
+    waiting = _waiting(gan, per_turn)
     with (
         contextlib.closing(callbacks.Events(folder)) as log,
         callbacks.Interruption(lambda line: console.print(line)) as interruption,
@@ -58,7 +61,7 @@ def train(
             callbacks.Trackers(),
             bar,
             interruption,
-            callbacks.Scalars(log, every * per_turn),
+            callbacks.Scalars(log, every * per_turn, waiting),
             callbacks.MetricsFile(folder / "metrics.jsonl", measure),
             callbacks.Samples(folder / "samples", log, real),
             callbacks.Health(folder / "health.jsonl", source, log, console.print, on_collapse),
@@ -70,6 +73,7 @@ def train(
         try:
             for first, last, steps in _stretches(gan.images_seen // per_turn, turns, interval):
                 batches = source.batches(per_turn, recipe.train.seed, start=gan.images_seen)
+                batches = waiting.timed(batches) if waiting else batches
                 gan.fit(
                     batches.take((last - first) * steps),
                     grouped=True,
@@ -89,6 +93,12 @@ def train(
             saver.save()
             raise _interrupted(gan.images_seen, turns * per_turn, folder) from None
         log.finished()
+
+
+def _waiting(gan: GAN, per_turn: int) -> Waiting | None:
+    """Returns what times the batches; None on several devices, which fetch them ahead."""
+    alone = gan.distribute_strategy.num_replicas_in_sync == 1
+    return Waiting() if alone and pace.seconds(gan, per_turn) >= _LONG else None
 
 
 def _interrupted(images_seen: int, total: int, folder: Path) -> Interrupted:

@@ -1,6 +1,9 @@
 """Curves: interval means at images seen, none doubled, none lost."""
 
 import json
+import types
+
+import pytest
 
 from zoo.callbacks import Events, Scalars, Trackers
 
@@ -73,3 +76,17 @@ def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curv
     assert curves(tmp_path / "cut")[LOSS] == curves(tmp_path / "whole")[LOSS]
     assert gan.metrics[0].result() == whole.metrics[0].result()
     assert after[1].state() == {}
+
+
+def test_the_share_of_waiting_is_that_of_the_interval_s_time(toy, tmp_path, curves, monkeypatch):
+    clock = iter(range(0, 1000, 10))  # an interval takes 10 seconds
+    monkeypatch.setattr("zoo.callbacks.meter.time.perf_counter", lambda: next(clock))
+    waited = iter([99.0, 1.0, 5.0])  # the first before the training
+    waiting = types.SimpleNamespace(read=lambda: next(waited))
+    gan, events = toy(), Events(tmp_path)
+    scalars = Scalars(events, every=64, waiting=waiting)
+    scalars.set_model(gan)
+    scalars.on_train_begin()
+    _epoch(gan, scalars, [1.0, 2.0])
+    events.close()
+    assert curves(tmp_path)["speed/input_wait"] == [(64, pytest.approx(0.1)), (128, 0.5)]

@@ -7,7 +7,7 @@ from rich.console import Console
 
 import zoo
 from zoo import recipe
-from zoo.speed import estimate, flops, growth, measuring, table
+from zoo.speed import estimate, flops, growth, measuring, points, table
 
 SMALL = ["arguments.latent=4", "arguments.width=8"]
 
@@ -36,12 +36,9 @@ def test_contenders_train_in_turns_and_become_rows(tmp_path):
 
 
 def test_a_contender_that_cannot_is_left_out_with_a_word_and_the_zoo_is_refused_with_one():
-    other = measuring.Contender("bare", recipe.read("lsgan-digits", SMALL))
-    try:
+    with measuring.Contender("bare", recipe.read("lsgan-digits", SMALL)) as other:
         assert not other.ready()
         assert "non-saturating" in other.refused and other.run(1) is None
-    finally:
-        other.stop()
     wrong = recipe.read("vanilla-digits", ["train.batch_size=2000"])
     with pytest.raises(zoo.ZooError, match=r"the zoo cannot train it: .*2,?000"):
         measuring.measure(wrong, ["zoo"], rounds=1, console=Console(quiet=True))
@@ -72,6 +69,25 @@ def test_a_recipe_is_tried_and_nothing_is_left_behind(tmp_path, monkeypatch):
 def test_growth_takes_the_axes_that_a_variant_has():
     axes = {point.axis for point in growth.plan("vanilla-digits")}
     assert axes == {"batch_size", "side", "width", "devices"}
-    points = [p for p in growth.plan("wgan_gp-digits") if p.axis == "discriminator_steps"]
-    assert [p.value for p in points] == [1, 2, 3, 5, 8]
-    assert points[1].overrides == ("arguments.discriminator_steps=2",)
+    steps = [p for p in growth.plan("wgan_gp-digits") if p.axis == "discriminator_steps"]
+    assert [p.value for p in steps] == [1, 2, 3, 5, 8]
+    assert steps[1].overrides == ("arguments.discriminator_steps=2",)
+
+
+def test_the_points_of_an_axis_train_in_turns_and_one_that_cannot_is_left_out(
+    tmp_path, monkeypatch
+):
+    """A batch of 2,000 is more than the digits' train split holds."""
+    monkeypatch.setattr(growth, "AXES", {"batch_size": ("train.batch_size", (16, 64, 2000))})
+    monkeypatch.setattr(growth, "_ROUND_SECONDS", 0.05)
+    said = io.StringIO()
+    console = Console(file=said, width=200)
+    growth.grow("vanilla-digits", SMALL, 2, tmp_path / "growth.csv", console=console)
+    found = points.read(tmp_path / "growth.csv")
+    assert [(row["axis"], row["value"], row["rounds"]) for row in found] == [
+        ("batch_size", "16", "2"),
+        ("batch_size", "64", "2"),
+    ]
+    assert float(found[1]["images_per_second"]) > float(found[0]["images_per_second"])
+    assert "round 2, images/s: 16 " in said.getvalue() and " 64 " in said.getvalue()
+    assert "batch_size 2000 is left out: " in said.getvalue()

@@ -78,7 +78,10 @@ class Events:
                 ],
                 "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
             },
-            "speed": {"images per second": [r"speed/images_per_second"]},
+            "speed": {
+                "images per second": [r"speed/images_per_second"],
+                "share of the time spent waiting for batches": [r"speed/input_wait"],
+            },
         }
         made = layout_pb2.Layout(
             category=[

@@ -3,6 +3,7 @@
 from zoo.callbacks.events import Events
 from zoo.callbacks.meter import Meter
 from zoo.callbacks.recorder import Recorder
+from zoo.data.waiting import Waiting
 
 
 class Scalars(Recorder):
@@ -10,23 +11,29 @@ class Scalars(Recorder):
 
     A point is the mean since the point before, not a single batch's value. An
     epoch's end ends an interval too. Tags are the trackers' names,
-    `loss/<player>/<term>` and `logits/<real or fake>`, and
-    `speed/images_per_second`.
+    `loss/<player>/<term>` and `logits/<real or fake>`,
+    `speed/images_per_second`, and `speed/input_wait`, the share of the time
+    in which training waited for its batches.
 
     Args:
         events: where to write.
         every: images seen from one point to the next; with
             `steps_per_execution` above 1, the first step after that.
+        waiting: what times the batches; without it there is no `speed/input_wait`.
 
     Example:
 
     >>> gan.fit(images, callbacks=[Scalars(Events("runs/mine"), every=1_000)])  # doctest: +SKIP
     """
 
-    def __init__(self, events: Events, every: int):
+    def __init__(self, events: Events, every: int, waiting: Waiting | None = None):
         super().__init__()
-        self._events, self._every = events, every
+        self._events, self._every, self._waiting = events, every, waiting
         self._meter = None
+
+    def on_train_begin(self, logs=None):
+        if self._waiting:
+            self._waiting.read()  # of the look at the first batch, before the first interval
 
     def on_epoch_begin(self, epoch, logs=None):
         self._meter = Meter(self.model, self.restored.pop("interval", None))
@@ -48,4 +55,6 @@ class Scalars(Recorder):
     def _write(self) -> None:
         reading = self._meter.read()
         speed = {"speed/images_per_second": reading.images_per_second}
+        if self._waiting:
+            speed["speed/input_wait"] = self._waiting.read() / max(reading.seconds, 1e-9)
         self._events.scalars(reading.means | speed, reading.images_seen)

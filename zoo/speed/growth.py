@@ -1,6 +1,8 @@
 """How cost grows: images per second against batch, picture, width, steps and devices."""
 
+import contextlib
 import dataclasses
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 
@@ -58,20 +60,32 @@ def grow(
     data_dir: str | os.PathLike | None = None,
     console: Console | None = None,
 ) -> None:
-    """Measures the zoo alone at every point, and adds the points to a CSV file as they come."""
+    """Measures the zoo alone, and adds the points to a CSV file, axis by axis.
+
+    The points of an axis train in turns, so that a slow minute hurts all alike.
+
+    Raises:
+        ZooError: a recipe that is wrong.
+    """
     console = console or Console(stderr=True)
     recipe.read(name, changes, data_dir)
-    for point in plan(name, changes):
-        chosen = recipe.read(name, [*changes, *point.overrides], data_dir)
-        try:
-            [row] = measuring.measure(
-                *(chosen, ["zoo"], rounds, _ROUND_SECONDS, data_dir),
-                Console(quiet=True),
-                devices=point.devices,
-            )
-        except ZooError as error:
-            console.print(f"{point.axis} {point.value}: {error}", soft_wrap=True)
-            continue
-        found = dataclasses.asdict(row) | {"axis": point.axis, "value": point.value}
-        points.append(path, found | {"recipe": name})
-        console.print(f"{point.axis} {point.value}: {row.images_per_second:,.0f} images/s")
+    for axis, found in itertools.groupby(plan(name, changes), lambda point: point.axis):
+        console.print(f"{axis}:")
+        along = list(found)
+        with contextlib.ExitStack() as running:
+            started = {
+                running.enter_context(_started(name, changes, point, data_dir)): point
+                for point in along
+            }
+            playing = measuring.take_turns(list(started), rounds, _ROUND_SECONDS, console)
+        for one, point in started.items():
+            if one not in playing:
+                console.print(f"{axis} {point.value} is left out: {one.refused}", soft_wrap=True)
+                continue
+            row = dataclasses.asdict(measuring.row(one, one))
+            points.append(path, row | {"axis": axis, "value": point.value, "recipe": name})
+
+
+def _started(name, changes, point: Point, data_dir) -> measuring.Contender:
+    chosen = recipe.read(name, [*changes, *point.overrides], data_dir)
+    return measuring.Contender("zoo", chosen, data_dir, point.devices, str(point.value))

@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import typing
+from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -32,6 +33,9 @@ class Contender:
         recipe: what it trains.
         data_dir: where tensorflow-datasets keeps its data.
         devices: on how many logical CPUs it trains; the zoo alone knows more than one.
+        label: what to call it while it trains, its name by default.
+
+    Use it in a `with` block, which ends the process.
     """
 
     def __init__(
@@ -40,8 +44,11 @@ class Contender:
         recipe: Recipe,
         data_dir: str | os.PathLike | None = None,
         devices: int = 1,
+        label: str = "",
     ):
-        self.name, self.rounds, self.refused = name, [], ""
+        self.label = label or name
+        self.name, self.recipe, self.rounds, self.refused = name, recipe, [], ""
+        self.peak_memory_bytes = 0  # until `end`, and where it is not known
         self._log = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-m", "zoo.speed.worker"],
@@ -72,16 +79,16 @@ class Contender:
             of_turn *= flops.MATRIX / self.facts["flops_per_turn"]
         return Round(answer["turns"] * of_turn, answer["seconds"], answer["cpu_seconds"])
 
-    def end(self) -> int:
-        """Ends the process; returns its peak memory in bytes, 0 where it is not known."""
-        found = {}
+    def end(self) -> None:
+        """Ends the training; asks for its peak memory."""
         if self._process.poll() is None and not self.refused:
             self._say(turns=0)
-            found = self._hear()
-        self.stop()
-        return found.get("peak_memory_bytes", 0)
+            self.peak_memory_bytes = self._hear().get("peak_memory_bytes", 0)
 
-    def stop(self) -> None:
+    def __enter__(self) -> typing.Self:
+        return self
+
+    def __exit__(self, *_) -> None:
         """Ends the process without a word."""
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
@@ -124,36 +131,42 @@ def measure(
     """
     console = console or Console(stderr=True)
     names = ["zoo", *(name for name in names if name != "zoo")]
-    with _started(names, recipe, data_dir, devices) as started:
-        playing = [one for one in started if one.ready() and _warmed(one)]
+    with contextlib.ExitStack() as running:
+        started = [
+            running.enter_context(Contender(name, recipe, data_dir, devices)) for name in names
+        ]
+        playing = take_turns(started, rounds, round_seconds, console)
         if not playing or playing[0].name != "zoo":
             raise ZooError(f"{recipe.name}: the zoo cannot train it: {started[0].refused}")
-        turns = {one.name: _turns(one, round_seconds) for one in playing}
-        for number in range(rounds):
-            for one in playing[number % len(playing) :] + playing[: number % len(playing)]:
-                if not one.refused and (took := one.run(turns[one.name])):
-                    one.rounds.append(took)
-            console.print(_said(number, playing), highlight=False, soft_wrap=True)
-        peaks = {one.name: one.end() for one in playing}
-        if playing[0].refused:
-            raise ZooError(f"{recipe.name}: the zoo stopped: {playing[0].refused}")
     for one in started:
         if one.refused:
             console.print(f"{one.name} is left out: {one.refused}", soft_wrap=True)
-    return [_row(one, playing[0], recipe, peaks) for one in playing if not one.refused]
+    return [row(one, playing[0]) for one in playing]
 
 
-@contextlib.contextmanager
-def _started(names, recipe, data_dir, devices) -> Iterator[list[Contender]]:
-    """Starts all contenders, and leaves none behind."""
-    started: list[Contender] = []
-    try:
-        for name in names:
-            started.append(Contender(name, recipe, data_dir, devices))
-        yield started
-    finally:
-        for one in started:
-            one.stop()
+def take_turns(
+    started: Sequence[Contender], rounds: int, round_seconds: float, console: Console
+) -> list[Contender]:
+    """Lets contenders train one at a time, round after round; returns those that came through.
+
+    Args:
+        started: some that have just been started.
+        rounds: how often each trains; who begins changes from round to round.
+        round_seconds: for about how long, always the same number of turns.
+        console: where each round's speeds are printed.
+    """
+    playing = [one for one in started if one.ready() and _warmed(one)]
+    turns = [_turns(one, round_seconds) for one in playing]
+    for number in range(rounds):
+        order = list(zip(playing, turns, strict=True))
+        first = number % max(1, len(order))
+        for one, count in order[first:] + order[:first]:
+            if not one.refused and (took := one.run(count)):
+                one.rounds.append(took)
+        console.print(_said(number, playing), highlight=False, soft_wrap=True)
+    for one in playing:
+        one.end()
+    return [one for one in playing if not one.refused]
 
 
 def _warmed(one: Contender) -> bool:
@@ -177,13 +190,14 @@ def _turns(one: Contender, seconds: float) -> int:
 
 def _said(number: int, playing: Sequence[Contender]) -> str:
     speeds = [
-        f"{one.name} {one.rounds[-1].images_per_second:,.0f}" for one in playing if one.rounds
+        f"{one.label} {one.rounds[-1].images_per_second:,.0f}" for one in playing if one.rounds
     ]
     return f"round {number + 1}, images/s: {', '.join(speeds)}"
 
 
-def _row(one: Contender, ours: Contender, recipe: Recipe, peaks: dict[str, int]) -> Row:
-    made = environment()
+def row(one: Contender, ours: Contender) -> Row:
+    """Returns what was measured of a contender, compared with ours."""
+    made, recipe = environment(), one.recipe
     return Row(
         case=recipe.name,
         contender=one.name,
@@ -195,7 +209,7 @@ def _row(one: Contender, ours: Contender, recipe: Recipe, peaks: dict[str, int])
         zoo_over_this=ratio(ours.rounds, one.rounds),
         flops_per_image=one.facts["flops_per_turn"] / one.facts["images_per_turn"],
         rounds=len(one.rounds),
-        peak_memory_bytes=0 if one.name == "limit" else peaks[one.name],
+        peak_memory_bytes=0 if one.name == "limit" else one.peak_memory_bytes,
         cpu=made["cpu"],
         cores=made["cores"],
         device=" ".join(made["devices"]),
