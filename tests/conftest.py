@@ -25,7 +25,7 @@ def small(seeded):
 
     def build(name, **arguments):
         known = inspect.signature(registry.builder(name)).parameters
-        fitting = {k: v for k, v in sizes.items() if k in known}
+        fitting = {k: v for k, v in sizes.items() if k in known and known[k].default is not None}
         gan = zoo.get(name, **{"shape": (8, 8, 1), **fitting, **arguments})
         gan.run_eagerly = True
         return gan

@@ -112,6 +112,30 @@ def test_logits_are_an_inner_product_and_what_was_there(seeded, pictures, kind):
     assert len(told.trainable_weights) == len(plain.trainable_weights) + 1
 
 
+def test_a_pack_s_projection_is_the_sum_of_its_places(seeded, pictures):
+    _, plain = networks.pair("conv", (8, 8, 1), latent=3, width=4, packing=2)
+    told = heads.with_projection(plain, 3, packing=2)
+    features = keras.Model(plain.input, plain.layers[-1].input)
+    embedding = told.get_layer("embedding").kernel.numpy().astype("float64")
+    x, labels = pictures(2, (8, 8, 2)), np.array([[2, 0], [1, 1]])
+    vectors = embedding[labels[:, 0]] + embedding[3 + labels[:, 1]]
+    expected = plain(x).numpy()[:, 0] + np.sum(vectors * np.asarray(features(x)), axis=1)
+    np.testing.assert_allclose(told([x, labels])[:, 0], expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("packing", [1, 2])
+@pytest.mark.parametrize("network", ["residual", "conv"])
+def test_r3gan_tells_both_players_the_class_where_it_is_asked_to(small, pictures, network, packing):
+    assert small("r3gan").num_classes is None
+    gan = small("r3gan", network=network, num_classes=3, packing=packing)
+    x, labels = pictures(4), np.array([0, 1, 2, 0], "int32")
+    before = gan.discriminator.get_layer("embedding").kernel.numpy()
+    gan.train_step((tf.constant(x), tf.constant(labels)))
+    assert (gan.discriminator.get_layer("embedding").kernel.numpy() != before).any()
+    samples = {gan.generate(1, labels=label, seed=0).tobytes() for label in range(3)}
+    assert len(samples) == 3
+
+
 def test_the_embedding_is_normalised_where_the_logits_are(small):
     gan = small("projection", width=16)
     embedding = gan.discriminator.get_layer("embedding")

@@ -42,7 +42,7 @@ def with_heads(discriminator, heads: dict[str, int], hidden: int = 0):
     )
 
 
-def with_projection(discriminator, num_classes: int):
+def with_projection(discriminator, num_classes: int, packing: int = 1):
     """Returns a discriminator of samples and labels: a projection is added to its logits.
 
     `f(x, y) = v_y . phi(x) + psi(phi(x))`, with `phi` the features, `psi` the
@@ -52,6 +52,8 @@ def with_projection(discriminator, num_classes: int):
     Args:
         discriminator: from samples to logits.
         num_classes: the number of classes.
+        packing: samples that the discriminator judges at once; each place in a
+            pack has vectors of its own, which are added up.
 
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4.
 
@@ -64,8 +66,9 @@ def with_projection(discriminator, num_classes: int):
     """
     last = discriminator.layers[-1]
     features = layers.Activation("linear", dtype="float32")(last.input)
-    label = keras.Input((), dtype="int32", name="label")
+    label = keras.Input(() if packing == 1 else (packing,), dtype="int32", name="label")
+    rows = layers.Reshape((packing * num_classes,))(OneHot(num_classes)(label))
     embed = type(last)(features.shape[-1], use_bias=False, dtype="float32", name="embedding")
-    product = layers.Dot(axes=1, dtype="float32")([embed(OneHot(num_classes)(label)), features])
+    product = layers.Dot(axes=1, dtype="float32")([embed(rows), features])
     logits = layers.Add(dtype="float32")([discriminator.output, product])
     return keras.Model([*discriminator.inputs, label], logits, name="discriminator")

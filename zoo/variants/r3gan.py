@@ -1,3 +1,4 @@
+import functools
 import typing
 
 import zoo
@@ -27,19 +28,22 @@ def r3gan(
     `beta_2` rise to 0.99 (CIFAR-10); that is left to `schedules`. Points
     (`shape=(2,)`) get multilayer perceptrons without normalisation. `depth`
     is both players', `generator_depth` the generator's where it differs. With
-    `num_classes` both players see labels, as the paper's on CIFAR-10 do.
+    `num_classes` both players see labels, as the authors' code on CIFAR-10
+    does: a one-hot row beside the noise, a projection in the discriminator.
 
     Departures: fewer channels, doubling at the first two halvings; the
     kernel of resampling is [1, 3, 3, 1] on the way up and [1, 1] on the way
     down in place of [1, 2, 1]; a tanh.
     Reference: Huang et al., 2024, arXiv:2501.05441, section 3 and table 2.
     """
-    generator, discriminator = zoo.networks.pair(
+    from zoo.networks import heads
+
+    build = functools.partial(
+        zoo.networks.pair,
         network,
         shape,
         latent,
         packing=packing,
-        num_classes=num_classes,
         width=width,
         depth=depth,
         generator_depth=generator_depth,
@@ -47,6 +51,11 @@ def r3gan(
         generator_normalization=False,
         discriminator_normalization=False,
     )
+    generator, discriminator = build()
+    if num_classes is not None:
+        num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
+        generator, _ = build(num_classes=num_classes)
+        discriminator = heads.with_projection(discriminator, num_classes, packing)
     gan = zoo.GAN(
         generator,
         discriminator,
