@@ -243,6 +243,8 @@ def test_bad_arguments_are_refused(name):
     known = registry.parameters(name)
     for argument, values in wrong.items():
         for value in values if argument in known else []:
+            if value == known[argument].default:
+                continue
             with pytest.raises(ZooError) as error:
                 zoo.get(name, **{"shape": (8, 8, 1), argument: value})
             assert repr(value) in str(error.value)
