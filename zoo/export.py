@@ -49,12 +49,12 @@ def export(gan: "GAN", format: str, path: str | os.PathLike) -> Path:
     """
     check(format, path)
     path = Path(path)
-    network = gan.averaged_generator or gan.generator
-    if format == "keras":
-        from zoo.layers import of_keras
+    from zoo.layers import of_keras
 
+    network = of_keras(gan.averaged_generator or gan.generator)
+    if format == "keras":
         with replacing(path) as temporary:
-            of_keras(network).save(temporary)
+            network.save(temporary)
         return path
     network = _prepared(network, in_float32=format != "savedmodel")
     if format != "savedmodel":

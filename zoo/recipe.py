@@ -52,7 +52,7 @@ class Recipe:
         benchmark: the protocol that scores the run, one of `benchmarks()`.
         train: the table `[train]`.
         arguments: the table `[arguments]`: what `zoo.get` is given besides what
-            the dataset decides (`shape`, `num_classes`).
+            the dataset decides (`shape`, and `num_classes` where a variant has always labels).
         name: the run folder's name; the file's name unless the key `name` is set.
         note: the lab note, the comment that a recipe opens with.
     """

@@ -101,12 +101,13 @@ def build(recipe: Recipe, source: Source) -> GAN:
     if gan.num_classes and not source.num_classes:
         raise ZooError(
             f"Variant {recipe.variant!r} learns from labels; the dataset {recipe.dataset!r} "
-            "has none. Take an unconditional variant, or a dataset with classes."
+            "has none. Take a dataset with classes, or a GAN without labels: another variant, or "
+            "no arguments.num_classes."
         )
     if gan.num_classes and gan.num_classes < source.num_classes:
         raise ZooError(
             f"arguments.num_classes: expected at least the {source.num_classes} classes of "
-            f"{recipe.dataset!r}, received {gan.num_classes}. Leave it out to take the dataset's."
+            f"{recipe.dataset!r}, received {gan.num_classes}. Give {source.num_classes}."
         )
     return gan
 

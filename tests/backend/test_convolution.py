@@ -99,3 +99,30 @@ def test_cropping_is_keras_one_and_its_gradient_pads(cut):
     )
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_penalty_goes_through_a_cropping_of_a_batch_of_unknown_size():
+    """There the gradient that comes back to the convolution has no size that TensorFlow knows."""
+    found = []
+    for source in (zoo.layers, keras.layers):
+        layers = [
+            source.Conv2D(2, 3, strides=2, padding="same", kernel_initializer="ones"),
+            source.Cropping2D(((0, 1), (1, 0))),
+            source.Conv2DTranspose(2, 3, strides=2, padding="same", kernel_initializer="ones"),
+            source.Cropping2D(((1, 0), (0, 1))),
+        ]
+        network = keras.Sequential([keras.Input((9, 9, 1)), *layers])
+
+        @tf.function(input_signature=[tf.TensorSpec((None, 9, 9, 1))])
+        def penalty(x, network=network):
+            with tf.GradientTape() as tape:
+                slope = zoo.backend.input_gradient(lambda x: network(x) ** 3, x)
+                value = tf.reduce_sum(slope**2)
+            return tape.gradient(value, network.trainable_variables)
+
+        x = tf.constant(np.random.default_rng(3).normal(size=(2, 9, 9, 1)), "float32")
+        found.append(penalty(x))
+        operations = [node.op for node in penalty.get_concrete_function().graph.as_graph_def().node]
+        assert ("StridedSliceGrad" in operations) == (source is keras.layers)
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4)

@@ -35,6 +35,21 @@ def test_what_is_made_while_others_work_is_not():
     assert waiting.read() < STEPS * SLEEP / 4
 
 
+def test_the_clocks_see_what_a_consumer_that_works_meanwhile_sees():
+    """Nothing is fetched ahead of them: then they would count time that nobody waits."""
+    dataset = tf.data.Dataset.range(STEPS).map(slow)
+    waiting, seen = Waiting(), 0.0
+    batches = iter(waiting.timed(dataset))
+    next(batches)  # threads start
+    waiting.read()
+    for _ in range(STEPS - 1):
+        before = time.perf_counter()
+        next(batches)
+        seen += time.perf_counter() - before
+        time.sleep(SLEEP / 2)
+    assert waiting.read() == pytest.approx(seen, rel=0.2)
+
+
 @pytest.mark.parametrize("labelled", [False, True])
 def test_elements_keep_their_structure(labelled):
     dataset = tf.data.Dataset.from_tensor_slices(([1.0, 2.0], [3, 4]) if labelled else [1.0, 2.0])

@@ -35,6 +35,16 @@ def test_contenders_train_in_turns_and_become_rows(tmp_path):
     assert table.read(tmp_path / "speed.csv") == rows
 
 
+def test_another_number_format_is_measured_beside_float32():
+    half = recipe.read("vanilla-digits", [*SMALL, "train.precision=bfloat16"])
+    names = ["zoo_float32", "bare"]
+    rows = measuring.measure(half, names, 1, 0.05, console=Console(quiet=True))
+    assert [row.contender for row in rows] == ["zoo", "zoo_float32", "bare"]
+    assert {row.precision for row in rows} == {"bfloat16"}  # one case, one table
+    with measuring.Contender("zoo_float32", half) as one:
+        assert one.recipe.train.precision == "float32" and one.ready()
+
+
 def test_a_contender_that_cannot_is_left_out_with_a_word_and_the_zoo_is_refused_with_one():
     with measuring.Contender("bare", recipe.read("lsgan-digits", SMALL)) as other:
         assert not other.ready()

@@ -60,6 +60,7 @@ def enlarged(y, kernel, size):
     @tf.custom_gradient
     def enlarge(y, kernel):
         def gradient(upstream):
+            upstream = tf.ensure_shape(upstream, (None, *size, kernel.shape[2]))
             return convolved(upstream, kernel), _by_kernel(upstream, kernel, y)
 
         return _by_blocks(y, kernel, size), gradient
@@ -89,7 +90,7 @@ def _by_blocks(y, kernel, size):
     odd = 2 * taps - side
     blocks = tf.pad(kernel, [[0, odd], [0, odd], [0, 0], [0, 0]])
     blocks = tf.transpose(tf.reshape(blocks, (taps, 2, taps, 2, few, channels)), (0, 2, 1, 3, 4, 5))
-    rows, columns = y.shape[1:3]
+    rows, columns = (-(-side // 2) for side in size)
     made = tf.nn.conv2d_transpose(
         y,
         tf.reshape(blocks, (taps, taps, 4 * few, channels)),
@@ -98,12 +99,12 @@ def _by_blocks(y, kernel, size):
         padding="VALID",
     )
     (top, bottom), (left, right) = (
-        _cut(side, taps, have, want) for have, want in zip(y.shape[1:3], size, strict=True)
+        _cut(side, have, want) for have, want in zip((rows, columns), size, strict=True)
     )
     return tf.nn.depth_to_space(made, 2)[:, top:bottom, left:right]
 
 
-def _cut(side: int, taps: int, have: int, want: int) -> tuple[int, int]:
+def _cut(side: int, have: int, want: int) -> tuple[int, int]:
     """Returns where the picture begins and ends in the blocks: past the padding of "SAME"."""
     before = max(2 * (have - 1) + side - want, 0) // 2
     return before, before + want

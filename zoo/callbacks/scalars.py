@@ -29,11 +29,12 @@ class Scalars(Recorder):
     def __init__(self, events: Events, every: int, waiting: Waiting | None = None):
         super().__init__()
         self._events, self._every, self._waiting = events, every, waiting
-        self._meter = None
+        self._meter, self._waited = None, 0.0
 
     def on_train_begin(self, logs=None):
         if self._waiting:
             self._waiting.read()  # of the look at the first batch, before the first interval
+            self._waited = self.restored.pop("waited", 0.0)
 
     def on_epoch_begin(self, epoch, logs=None):
         self._meter = Meter(self.model, self.restored.pop("interval", None))
@@ -50,11 +51,19 @@ class Scalars(Recorder):
 
     def state(self) -> dict:
         """Returns the interval that has begun; none between epochs."""
-        return {"interval": self._meter.state()} if self._meter else {}
+        if not self._meter:
+            return {}
+        return {"interval": self._meter.state(), "waited": self._waiting_so_far()}
 
     def _write(self) -> None:
         reading = self._meter.read()
         speed = {"speed/images_per_second": reading.images_per_second}
         if self._waiting:
-            speed["speed/input_wait"] = self._waiting.read() / max(reading.seconds, 1e-9)
+            speed["speed/input_wait"] = self._waiting_so_far() / max(reading.seconds, 1e-9)
+            self._waited = 0.0
         self._events.scalars(reading.means | speed, reading.images_seen)
+
+    def _waiting_so_far(self) -> float:
+        """Returns the seconds waited in the interval that has begun."""
+        self._waited += self._waiting.read() if self._waiting else 0.0
+        return self._waited

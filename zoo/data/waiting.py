@@ -20,7 +20,8 @@ class Waiting:
     """
 
     def __init__(self):
-        self._seconds = tf.Variable(0.0, dtype="float64", trainable=False)
+        with tf.device("CPU:0"):  # where the pipeline runs
+            self._seconds = tf.Variable(0.0, dtype="float64", trainable=False)
         self._before = 0.0
 
     def timed(self, dataset: tf.data.Dataset) -> tf.data.Dataset:
@@ -31,7 +32,10 @@ class Waiting:
             return element
 
         clock = tf.data.Dataset.from_tensors(0).repeat().map(lambda _: tf.timestamp())
-        return tf.data.Dataset.zip((clock, dataset, clock)).map(add)
+        timed = tf.data.Dataset.zip((clock, dataset, clock)).map(add)
+        options = tf.data.Options()  # else TensorFlow may fetch ahead of the clocks
+        options.experimental_optimization.inject_prefetch = False
+        return timed.with_options(options)
 
     def read(self) -> float:
         """Returns the seconds waited since it was last asked."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 # Name, where it is, what it is called in a table.
 _KNOWN = {
     "zoo": ("zoo.speed.fitting:recipe", "zoo `fit`, as a recipe runs it"),
+    "zoo_float32": ("zoo.speed.fitting:recipe", "the same in float32"),
     "tutorial": ("zoo.speed.fitting:tutorial", "Keras, as tutorials write it"),
     "bare": ("zoo.speed.bare:train", "bare TensorFlow, the same work"),
     "torch": ("zoo.speed.peers:eager", "PyTorch eager"),
@@ -18,6 +19,7 @@ _KNOWN = {
     "limit": ("zoo.speed.limit:multiply", "the limit: a large matrix product"),
 }
 NAMES = tuple(_KNOWN)
+OWN = ("zoo", "zoo_float32", "data", "limit")  # they train, or do without, whatever the GAN
 TITLES = types.MappingProxyType({name: title for name, (_, title) in _KNOWN.items()})
 
 

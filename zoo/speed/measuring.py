@@ -1,6 +1,7 @@
 """The measurement: contenders in processes of their own, one at a time, round after round."""
 
 import contextlib
+import dataclasses
 import datetime
 import importlib.metadata
 import json
@@ -46,8 +47,12 @@ class Contender:
         devices: int = 1,
         label: str = "",
     ):
+        if name == "zoo_float32":
+            train = dataclasses.replace(recipe.train, precision="float32")
+            recipe = dataclasses.replace(recipe, train=train)
         self.label = label or name
         self.name, self.recipe, self.rounds, self.refused = name, recipe, [], ""
+        self.facts: dict = {}
         self.peak_memory_bytes = 0  # until `end`, and where it is not known
         self._log = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
@@ -56,16 +61,17 @@ class Contender:
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+            # On a GPU the first would else take all memory.
+            env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_FORCE_GPU_ALLOW_GROWTH": "true"},
         )
         data_dir = None if data_dir is None else os.fspath(data_dir)
         self._say(contender=name, recipe=recipe.to_toml(), data_dir=data_dir, devices=devices)
 
     def ready(self) -> bool:
         """Waits until the contender has built its networks; says whether it takes part."""
-        if not self.refused:
+        if not self.refused and not self.facts:
             self.facts = self._hear()
-            self.refused = self.facts.get("refused", "")
+            self.refused = self.facts.get("refused", "") or self.refused
         return not self.refused
 
     def run(self, turns: int) -> Round | None:
@@ -124,24 +130,27 @@ def measure(
     """Returns a row for each contender that took part, the zoo's first.
 
     In each round each trains for about `round_seconds`, always the same number
-    of turns; who begins changes from round to round.
+    of turns; who begins changes from round to round. In another number format
+    than float32 the zoo in float32 takes part, too.
 
     Raises:
         ZooError: the zoo itself cannot train the recipe.
     """
     console = console or Console(stderr=True)
-    names = ["zoo", *(name for name in names if name != "zoo")]
+    left_out = {"zoo"} if recipe.train.precision != "float32" else {"zoo", "zoo_float32"}
+    names = ["zoo", *(name for name in names if name not in left_out)]
     with contextlib.ExitStack() as running:
         started = [
             running.enter_context(Contender(name, recipe, data_dir, devices)) for name in names
         ]
-        playing = take_turns(started, rounds, round_seconds, console)
-        if not playing or playing[0].name != "zoo":
-            raise ZooError(f"{recipe.name}: the zoo cannot train it: {started[0].refused}")
+        ours = started[0]
+        playing = take_turns(started, rounds, round_seconds, console) if ours.ready() else []
+        if ours.refused:
+            raise ZooError(f"{recipe.name}: the zoo cannot train it: {ours.refused}")
     for one in started:
         if one.refused:
             console.print(f"{one.name} is left out: {one.refused}", soft_wrap=True)
-    return [row(one, playing[0]) for one in playing]
+    return [row(one, ours) for one in playing]
 
 
 def take_turns(
@@ -156,10 +165,12 @@ def take_turns(
         console: where each round's speeds are printed.
     """
     playing = [one for one in started if one.ready() and _warmed(one)]
+    if not playing:
+        return []
     turns = [_turns(one, round_seconds) for one in playing]
     for number in range(rounds):
         order = list(zip(playing, turns, strict=True))
-        first = number % max(1, len(order))
+        first = number % len(order)
         for one, count in order[first:] + order[:first]:
             if not one.refused and (took := one.run(count)):
                 one.rounds.append(took)
@@ -196,8 +207,8 @@ def _said(number: int, playing: Sequence[Contender]) -> str:
 
 
 def row(one: Contender, ours: Contender) -> Row:
-    """Returns what was measured of a contender, compared with ours."""
-    made, recipe = environment(), one.recipe
+    """Returns what was measured of a contender, compared with ours, in our case."""
+    made, recipe = environment(), ours.recipe
     return Row(
         case=recipe.name,
         contender=one.name,

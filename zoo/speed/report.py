@@ -16,6 +16,7 @@ made (beside the training, not before it). GFLOP/s counts the kernels' operation
 needs. How to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
 _COLORS = {
     "zoo": "#1f77b4",
+    "zoo_float32": "#9ec5e8",
     "tutorial": "#ff7f0e",
     "bare": "#2ca02c",
     "torch": "#d62728",

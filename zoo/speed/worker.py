@@ -24,7 +24,7 @@ def main() -> None:
     door = gate.Gate(sys.stdin, answers)
     try:
         made = case.build(order["recipe"], order["data_dir"], order["devices"])
-        if order["contender"] not in ("zoo", "data", "limit"):
+        if order["contender"] not in contenders.OWN:
             case.check_peers(made.gan)
         train = contenders.get(order["contender"])
     except (ZooError, ImportError) as error:

@@ -28,12 +28,13 @@ def r3gan(
     `beta_2` rise to 0.99 (CIFAR-10); that is left to `schedules`. Points
     (`shape=(2,)`) get multilayer perceptrons without normalisation. `depth`
     is both players', `generator_depth` the generator's where it differs. With
-    `num_classes` both players see labels, as the authors' code on CIFAR-10
-    does: a one-hot row beside the noise, a projection in the discriminator.
+    `num_classes` both players see labels.
 
     Departures: fewer channels, doubling at the first two halvings; the
     kernel of resampling is [1, 3, 3, 1] on the way up and [1, 1] on the way
-    down in place of [1, 2, 1]; a tanh.
+    down in place of [1, 2, 1]; a tanh; labels as a one-hot row beside the
+    noise and a projection added to the logit (Miyato & Koyama, 2018,
+    arXiv:1802.05637, equation 4) in place of learned embeddings in both.
     Reference: Huang et al., 2024, arXiv:2501.05441, section 3 and table 2.
     """
     from zoo.networks import heads
