@@ -90,3 +90,30 @@ def test_the_share_of_waiting_is_that_of_the_interval_s_time(toy, tmp_path, curv
     _epoch(gan, scalars, [1.0, 2.0])
     events.close()
     assert curves(tmp_path)["speed/input_wait"] == [(64, pytest.approx(0.1)), (128, 0.5)]
+
+
+def test_an_interval_that_a_stop_cuts_keeps_what_was_waited_in_it(toy, tmp_path, curves):
+    def scalars(*waited):
+        of = iter([0.0, *waited])
+        waiting = types.SimpleNamespace(read=lambda: next(of))
+        made = Scalars(events, every=128, waiting=waiting)
+        made.set_model(gan)
+        return made
+
+    gan, events = toy(), Events(tmp_path)
+    before = scalars(3e-3)
+    before.on_train_begin()
+    before.on_epoch_begin(0)
+    gan.turn(64, 1.0)
+    before.on_train_batch_end(0)
+    state = json.loads(json.dumps(before.state()))
+    assert state["waited"] == 3e-3
+    after = scalars(1e-3)
+    after.restore(state | {"interval": state["interval"] | {"seconds": 1000.0}})
+    after.on_train_begin()
+    after.on_epoch_begin(0)
+    gan.turn(64, 1.0)
+    after.on_train_batch_end(1)
+    events.close()
+    [(_, share)] = curves(tmp_path)["speed/input_wait"]
+    assert share == pytest.approx(4e-6, rel=1e-3)
