@@ -93,24 +93,33 @@ def _curves(found: list[dict[str, str]], path: Path) -> None:
     from matplotlib.figure import Figure
 
     names = list(dict.fromkeys(point["axis"] for point in found))
+    series = list(dict.fromkeys(_series(point) for point in found))
     figure = Figure((3.4 * len(names), 3.2), layout="constrained")
     panels = figure.subplots(1, len(names), squeeze=False)[0]
     for axes, name in zip(panels, names, strict=True):
         lines: dict[str, list[tuple[int, float]]] = {}
         for point in found:
             if point["axis"] == name:
-                label = f"{point['recipe']}, {point['precision']}"
                 value = int(point["value"]), float(point["images_per_second"])
-                lines.setdefault(label, []).append(value)
+                lines.setdefault(_series(point), []).append(value)
         for label, values in lines.items():
-            axes.loglog(*zip(*sorted(values), strict=True), "o-", markersize=3, label=label)
+            color = f"C{series.index(label)}"  # the same in every panel
+            curve = zip(*sorted(values), strict=True)
+            axes.loglog(*curve, "o-", markersize=3, color=color, label=label)
         ticks = sorted({int(point["value"]) for point in found if point["axis"] == name})
         axes.set_xticks(ticks, map(str, ticks))
-        axes.minorticks_off()
+        axes.xaxis.minorticks_off()
+        axes.yaxis.set_minor_formatter("{x:,.0f}")
+        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.tick_params(which="both", labelsize=7)
         axes.set_xlabel(name.replace("_", " "))
     panels[0].set_ylabel("images/s")
     panels[0].legend(fontsize=7)
     figure.savefig(path, dpi=120)
+
+
+def _series(point: dict[str, str]) -> str:
+    return f"{point['recipe']}, {point['precision']}"
 
 
 def _markdown(head, lines) -> str:
