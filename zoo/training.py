@@ -18,7 +18,7 @@ from zoo.scoring import Scorer
 
 _POINTS = 200  # points of a curve in a whole run
 _REAL_POINTS = 2_000  # drawn under generated ones
-_LONG = 0.005  # seconds; turns that take as long can spare the time to time their batches
+_LONG = 0.05  # seconds; turns that take as long can spare the time to time their batches
 
 
 class Interrupted(KeyboardInterrupt):
