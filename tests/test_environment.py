@@ -37,3 +37,17 @@ def test_the_commit_is_of_a_checkout_that_tracks_the_package(tmp_path):
     assert len(commit) == 40
     (package / "__init__.py").write_text("changed")
     assert _commit(package) == commit + "+changes"
+
+
+def test_rows_that_were_added_to_the_results_are_no_change(tmp_path):
+    package, results = tmp_path / "zoo", tmp_path / "benchmarks" / "results"
+    for folder in (package, results):
+        folder.mkdir(parents=True)
+    for file in (package / "__init__.py", results / "speed.csv"):
+        file.write_text("1\n")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
+        _git(tmp_path, *command)
+    (results / "speed.csv").write_text("1\n2\n")
+    assert len(_commit(package)) == 40
+    (package / "__init__.py").write_text("2\n")
+    assert _commit(package).endswith("+changes")

@@ -22,7 +22,8 @@ def environment() -> dict:
     Keys: `zoo`, `python` and every package's version; `platform`; `cpu`, its
     name, and `cores`, how many this process may use; `devices`, as Keras names
     them; `commit` of the checkout that the package lies in, with `+changes`
-    when tracked files differ from it, or None when it was installed; `command`.
+    when tracked files other than results differ from it, or None when it was
+    installed; `command`.
 
     Example:
 
@@ -65,7 +66,9 @@ def _commit(package: Path) -> str | None:
     if _git(package, "ls-files", "--error-unmatch", "__init__.py") is None:
         return None
     commit = _git(package, "rev-parse", "HEAD")
-    changed = _git(package, "status", "--porcelain", "--untracked-files=no")
+    # Rows that the same checkout has just added are no change of what makes them.
+    but_results = (":/", ":(top,exclude)benchmarks/results")
+    changed = _git(package, "status", "--porcelain", "--untracked-files=no", "--", *but_results)
     return f"{commit}+changes" if commit and changed else commit
 
 
