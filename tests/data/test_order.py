@@ -1,5 +1,7 @@
 """The order is a function of seed and position, and of nothing else."""
 
+import time
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -53,3 +55,18 @@ def test_passes_follow_the_epochs():
     dataset = order.one_pass(10, 4, seed=5)
     passes = [np.concatenate(list(dataset.as_numpy_iterator())) for _ in range(3)]
     np.testing.assert_array_equal(np.concatenate(passes), line(10, 30, seed=5))
+
+
+def test_who_is_done_with_a_dataset_need_not_wait():
+    """TensorFlow's tuning thread sleeps 10, 20, 40 ms and so on, and the end often waits for it."""
+    dataset = order.in_order(order.endless(50, 5, seed=0, start=0))
+    waits = []
+    for _ in range(6):
+        iterator, start = iter(dataset), time.monotonic()
+        while time.monotonic() < start + 0.35:  # it sleeps from 0.31 to 0.63 s
+            next(iterator)
+            time.sleep(0.01)
+        end = time.monotonic()
+        del iterator
+        waits.append(time.monotonic() - end)
+    assert max(waits) < 0.2
