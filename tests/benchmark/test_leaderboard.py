@@ -47,4 +47,5 @@ def test_mean_and_spread_are_over_seeds_of_one_stamp(tmp_path):
     assert "| b | last | 1 | 2.5 | 0.500 |" in text
     assert "| a | last | 1 | 100 | 0.500 |" in text
     assert "| c |" not in text  # another version of the protocol
+    assert text.index("| b | last |") < text.index("| a | last | 3 |")  # by the mean
     assert text.count("FD (mnist)") == 2 and not re.search(r"\bFID \|", text)

@@ -1,11 +1,13 @@
 """benchmarks/README.md: what came out, as mean and spread over seeds."""
 
 import csv
+import math
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
 from zoo import measures, protocol, results
+from zoo.benchmark import comparison
 from zoo.compare.tables import Table, heading, shown, tables
 from zoo.results import Row
 from zoo.speed import report
@@ -51,6 +53,8 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
         parts.append("No runs yet.")
     for dataset in dict.fromkeys(row.stamp.dataset for row in current):
         parts.append(f"### {dataset}")
+        if comparison.rows_of(current, dataset):
+            parts.append(f"![{name} on {dataset}](results/{name}-{dataset}.png)")
         made = tables([row for row in current if row.stamp.dataset == dataset])
         parts += [_table(one) for one in made]
         theirs = [row for row in published if row["dataset"] == dataset]
@@ -63,14 +67,20 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
 
 def _table(table: Table) -> str:
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in table.rows:  # sorted: a recipe stands where its best run does
+    for row in table.rows:
         groups.setdefault((row.recipe, row.checkpoint), []).append(row)
+    if table.ranked_by is not None:
+        groups = dict(sorted(groups.items(), key=lambda one: _mean(table.ranked_by, one[1])))
     head = ["recipe", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
     lines = [
         [recipe, checkpoint, str(len(rows)), *(_spread(c, rows) for c in table.columns)]
         for (recipe, checkpoint), rows in groups.items()
     ]
     return f"{table.title}.\n\n{_markdown(head, lines)}"
+
+
+def _mean(column: str, rows: Sequence[Row]) -> float:
+    return statistics.fmean(row.values.get(column, math.inf) for row in rows)
 
 
 def _spread(column: str, rows: Sequence[Row]) -> str:

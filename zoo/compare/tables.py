@@ -18,7 +18,8 @@ class Table:
     Args:
         stamp: theirs.
         columns: the scores that any of them has.
-        rows: sorted by the column that the benchmark ranks by.
+        rows: sorted by `ranked_by`.
+        ranked_by: the column in which less is better, None where there is none.
         apart: why they do not stand in the first table: the fields in which
             the stamps differ; empty for the first.
     """
@@ -26,6 +27,7 @@ class Table:
     stamp: Stamp
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    ranked_by: str | None
     apart: str
 
     @property
@@ -102,4 +104,4 @@ def _table(stamp: Stamp, first: Stamp, rows: list[Row]) -> Table:
         f"{field} {its} here, {other} there"
         for field, (its, other) in stamp.differences(first).items()
     )
-    return Table(stamp, columns, tuple(mine), apart)
+    return Table(stamp, columns, tuple(mine), ranked, apart)
