@@ -23,15 +23,17 @@ def discriminator(
 ):
     """Returns a network from samples and codes to logits.
 
-    The code joins the sample's features before two dense layers.
+    The code joins the sample's features before two dense layers, eight times
+    `width` wide for pictures, and for points as wide as the layers before them.
     """
+    joint = 8 * width if len(shape) == 3 else width
     samples = keras.Input((*shape[:-1], packing * shape[-1]), name="samples")
     codes = keras.Input((packing * latent,), name="code")
     x = _features(samples, width, depth, kernel, normalized=False)
-    c = LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(codes))
+    c = LeakyReLU(0.2)(layers.Dense(joint, kernel_initializer="he_normal")(codes))
     x = layers.Concatenate()([x, c])
     for _ in range(2):
-        x = LeakyReLU(0.2)(layers.Dense(8 * width, kernel_initializer="he_normal")(x))
+        x = LeakyReLU(0.2)(layers.Dense(joint, kernel_initializer="he_normal")(x))
     logits = layers.Dense(1, dtype="float32")(x)
     return keras.Model([samples, codes], logits, name="discriminator")
 
