@@ -30,6 +30,8 @@ class Train:
         batch_size: real images that one discriminator update sees, on all devices together.
         seed: decides the first weights, the noise and the order of the data.
         precision: what layers compute in; losses are float32 with both.
+        intra_op_threads: threads inside one operation on a CPU; 0: all cores. 1
+            makes small networks faster, see `zoo.backend.threads`.
         reports: how often in a run samples, scores and checkpoints are written.
         broken_pictures: what becomes of a folder's pictures that cannot be read.
     """
@@ -38,6 +40,7 @@ class Train:
     batch_size: int = 64
     seed: int = 0
     precision: Literal["float32", "bfloat16"] = "float32"
+    intra_op_threads: int = 0
     reports: int = 20
     broken_pictures: Literal["refuse", "skip"] = "refuse"
 
@@ -102,6 +105,7 @@ _RANGES = {
     "train.images": (1, 10**12),
     "train.batch_size": (1, 10**6),
     "train.seed": (0, 2**32 - 1),  # what NumPy and Keras take
+    "train.intra_op_threads": (0, 1024),
     "train.reports": (1, 1000),
 }
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from zoo import callbacks, data, lock, precision, registry, run_folder, run_scores, training
 from zoo.backend import devices as replicas
+from zoo.backend import threads
 from zoo.backend.determinism import deterministic_operations
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
@@ -63,9 +64,16 @@ def execute(
     """
     console = console or Console(stderr=True)
     folder = run_folder.of(out, recipe)
+    as_asked = threads.set_intra_op(recipe.train.intra_op_threads)
     strategy = replicas.strategy(devices)
     if not replicas.is_chief():
         console.quiet = True
+    if not as_asked:
+        console.print(
+            "TensorFlow has started in this process with another number of threads: "
+            f"train.intra_op_threads={recipe.train.intra_op_threads} changes nothing.",
+            soft_wrap=True,
+        )
     with (
         replicas.own_folder(folder) as place,
         lock.locked(place),

@@ -20,6 +20,7 @@ _KNOWN = {
 }
 NAMES = tuple(_KNOWN)
 OWN = ("zoo", "zoo_float32", "data", "limit")  # they train, or do without, whatever the GAN
+THREADED = ("zoo", "zoo_float32", "bare", "data")  # on as many threads as the recipe says
 TITLES = types.MappingProxyType({name: title for name, (_, title) in _KNOWN.items()})
 
 

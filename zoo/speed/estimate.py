@@ -13,6 +13,7 @@ import keras
 from rich.console import Console
 
 from zoo import data, precision, run, run_scores, training
+from zoo.backend import threads
 from zoo.recipe import Recipe
 
 _SECONDS = 4.0  # of training in a trial
@@ -151,6 +152,7 @@ def estimate(
         begun: `time.perf_counter()` when the program began, imports included.
     """
     begun = time.perf_counter() if begun is None else begun
+    threads.set_intra_op(recipe.train.intra_op_threads)
     source = data.source(
         recipe.dataset,
         shape=recipe.arguments.get("shape"),

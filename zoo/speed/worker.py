@@ -19,10 +19,14 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print goes elsewhere
     order = json.loads(sys.stdin.readline())
+    from zoo import recipe
+    from zoo.backend import threads
     from zoo.speed import case, contenders, flops, gate
 
     door = gate.Gate(sys.stdin, answers)
     try:
+        if order["contender"] in contenders.THREADED:
+            threads.set_intra_op(recipe.parse(order["recipe"]).train.intra_op_threads)
         made = case.build(order["recipe"], order["data_dir"], order["devices"])
         if order["contender"] not in contenders.OWN:
             case.check_peers(made.gan)
