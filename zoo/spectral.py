@@ -6,6 +6,9 @@ the optimizer has updated the kernel, so that the estimate does not depend on
 how often the layer is called. The gradient goes through `sigma`, with the
 singular vectors held constant: `d sigma / d W = v u^T`.
 
+Departures: `v` is taken anew from the `u` that the iteration gave, half an
+iteration further than Algorithm 1; fifteen iterations when a layer is built.
+
 Keras' own `SpectralNormalization` overwrites the kernel at every training
 call, and its gradient is another one (keras-team/keras#20309).
 

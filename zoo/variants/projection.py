@@ -23,7 +23,9 @@ def projection(
     in the generator.
 
     Departures: the generator has the discriminator's width and learns from a
-    batch of the same size; a constant learning rate.
+    batch of the same size; its last batch normalisation, too, has a scale and a
+    shift for each class; fakes have the labels of the real batch; a constant
+    learning rate.
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4 and figure 14.
     """
     from zoo.networks import heads, resnet
