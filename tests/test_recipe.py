@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import zoo
-from zoo import recipe
+from zoo import data, recipe
 from zoo.errors import ZooError
 
 TEXT = """# A note.
@@ -218,3 +218,24 @@ def test_no_name_leads_out_of_the_folder_of_runs(name):
     folder = runs / found.name / f"seed-{found.train.seed}"
     assert os.path.normpath(folder) == str(folder)
     assert folder.parent.parent == runs
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "threads"),
+    [
+        ("vanilla-ring", [], 1),
+        ("dcgan-digits", [], 1),
+        ("dcgan-digits", ["arguments.shape=[16, 16, 1]"], 1),
+        ("dcgan-digits", ["arguments.shape=[16, 24, 1]"], 0),
+        ("dcgan-mnist", [], 0),
+        ("dcgan-mnist", ["arguments.shape=[8, 8, 1]"], 1),
+        ("dcgan-digits", ["train.intra_op_threads=3"], 3),
+    ],
+)
+def test_small_samples_take_one_thread_an_operation(name, changes, threads):
+    assert recipe.read(name, changes).intra_op_threads == threads
+
+
+@pytest.mark.parametrize("name", data.EMBEDDED)
+def test_the_shapes_of_embedded_data_are_known_before_they_are_read(name):
+    assert data.source(name).shape == data.EMBEDDED_SHAPES[name]

@@ -7,6 +7,7 @@ moment and not the seconds that TensorFlow takes to start.
 import contextlib
 import dataclasses
 import functools
+import math
 import os
 import re
 import typing
@@ -18,6 +19,7 @@ from zoo import data, registry, toml
 from zoo.errors import ZooError, suggestion
 from zoo.setting import annotations, check_keys, flattened, setting, shown, table
 
+_SMALL = 16 * 16  # pixels
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -30,8 +32,8 @@ class Train:
         batch_size: real images that one discriminator update sees, on all devices together.
         seed: decides the first weights, the noise and the order of the data.
         precision: what layers compute in; losses are float32 with both.
-        intra_op_threads: threads inside one operation on a CPU; 0: all cores. 1
-            makes small networks faster, see `zoo.backend.threads`.
+        intra_op_threads: threads inside one operation on a CPU; 0: what suits
+            the samples' size, see `Recipe.intra_op_threads`.
         reports: how often in a run samples, scores and checkpoints are written.
         broken_pictures: what becomes of a folder's pictures that cannot be read.
     """
@@ -67,6 +69,23 @@ class Recipe:
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
     name: str = "recipe"
     note: str = dataclasses.field(default="", compare=False)
+
+    @property
+    def intra_op_threads(self) -> int:
+        """Threads inside one operation on a CPU; 0: all cores, which is TensorFlow's choice.
+
+        Where `[train]` does not say, one for points and for pictures of up to
+        16x16 pixels: operations as small as theirs take longer on several
+        threads, and leave none for the operations beside them.
+
+        Example:
+
+        >>> read("dcgan-digits").intra_op_threads, read("dcgan-mnist").intra_op_threads
+        (1, 0)
+        """
+        shape = self.arguments.get("shape") or data.EMBEDDED_SHAPES.get(self.dataset)
+        small = shape is not None and math.prod(shape[:2]) <= _SMALL
+        return self.train.intra_op_threads or int(small)
 
     def settings(self) -> dict[str, Any]:
         """Returns every setting by its dotted key, `{"variant": ..., "train.seed": ...}`.

@@ -64,14 +64,14 @@ def execute(
     """
     console = console or Console(stderr=True)
     folder = run_folder.of(out, recipe)
-    as_asked = threads.set_intra_op(recipe.train.intra_op_threads)
+    as_asked = threads.set_intra_op(recipe.intra_op_threads)
     strategy = replicas.strategy(devices)
     if not replicas.is_chief():
         console.quiet = True
-    if not as_asked:
+    if recipe.train.intra_op_threads and not as_asked:
         console.print(
-            "TensorFlow has started in this process with another number of threads: "
-            f"train.intra_op_threads={recipe.train.intra_op_threads} changes nothing.",
+            f"train.intra_op_threads={recipe.train.intra_op_threads} comes too late: "
+            "TensorFlow has started in this process.",
             soft_wrap=True,
         )
     with (

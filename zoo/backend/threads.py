@@ -6,9 +6,7 @@ import tensorflow as tf
 def set_intra_op(count: int) -> bool:
     """Sets the threads inside one operation on a CPU; says whether TensorFlow works so.
 
-    Small operations take longer on several threads than on one, and leave none
-    for others: the passes over reals and fakes can go beside each other. It
-    must be said before TensorFlow's first operation in a process.
+    It must be said before TensorFlow's first operation in a process.
 
     Args:
         count: threads; 0: TensorFlow's choice, all cores.

@@ -23,6 +23,7 @@ EMBEDDED = {
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
 }
+EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
 STACKED = "stacked_mnist"
 SPLITS = ("train", "test")
 _FOLDER = "folder:"

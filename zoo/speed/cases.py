@@ -7,10 +7,7 @@ from zoo.recipe import Recipe
 from zoo.speed import measuring
 from zoo.speed.table import Row
 
-_LARGE = (
-    *("arguments.shape=[28, 28, 1]", "arguments.width=64"),
-    *("train.batch_size=64", "train.intra_op_threads=0"),
-)
+_LARGE = ("arguments.shape=[28, 28, 1]", "arguments.width=64", "train.batch_size=64")
 # Case, recipe, changes: the papers' width at MNIST's size (the digits, resized), and 8x8.
 _CASES = (
     ("dcgan-28x28", "dcgan-digits", (*_LARGE, "arguments.latent=100")),

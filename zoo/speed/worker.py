@@ -26,7 +26,7 @@ def main() -> None:
     door = gate.Gate(sys.stdin, answers)
     try:
         if order["contender"] in contenders.THREADED:
-            threads.set_intra_op(recipe.parse(order["recipe"]).train.intra_op_threads)
+            threads.set_intra_op(recipe.parse(order["recipe"]).intra_op_threads)
         made = case.build(order["recipe"], order["data_dir"], order["devices"])
         if order["contender"] not in contenders.OWN:
             case.check_peers(made.gan)
