@@ -65,7 +65,8 @@ def draw(rows: Sequence[Row], path: Path) -> None:
         axes.plot(statistics.fmean(of[name]), place, "|", markersize=11, color="black")
     for name, value in references.items():
         axes.axvline(value, color="#2ca02c" if name == "real" else "#888888", linestyle="--", lw=1)
-        axes.text(value, len(names) - 0.4, name, ha="center", va="bottom", fontsize=8)
+        axes.text(value, 1.01, name, ha="center", va="bottom", fontsize=8,
+                  transform=axes.get_xaxis_transform())  # fmt: skip
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.set_yticks(range(len(names)), [f"{name} ({len(of[name])})" for name in names], fontsize=8)
