@@ -141,19 +141,20 @@ class _Halving:
         """Whether `zoo.backend.convolution` does this layer's work, faster."""
         return (
             self.strides == (2, 2)
+            and len(set(self.kernel_size)) == 1
             and self.padding == "same"
             and self.dilation_rate == (1, 1)
             and self.data_format == "channels_last"
             and getattr(self, "groups", 1) == 1
             and getattr(self, "output_padding", None) is None
             and None not in inputs.shape[1:3]
-            and convolution.pays(few)
+            and convolution.pays(few, self.compute_dtype)
         )
 
 
 @keras.saving.register_keras_serializable("zoo")
 class Conv2D(_Halving, keras.layers.Conv2D):
-    """Keras' layer; of stride 2 and few input channels, with a faster gradient by its inputs.
+    """Keras' layer; of stride 2, with faster gradients for few input channels or in bfloat16.
 
     See `zoo.backend.convolution`. Takes what Keras' takes.
 
@@ -173,7 +174,7 @@ class Conv2D(_Halving, keras.layers.Conv2D):
 
 @keras.saving.register_keras_serializable("zoo")
 class Conv2DTranspose(_Halving, keras.layers.Conv2DTranspose):
-    """Keras' layer; of stride 2 and to few channels, as a picture has, faster.
+    """Keras' layer; of stride 2, faster to few channels, as a picture has, or in bfloat16.
 
     See `zoo.backend.convolution`. Takes what Keras' takes.
 

@@ -21,9 +21,18 @@ def differentiated(function, *values):
     return [y, *slopes, *outer.gradient(total, values)]
 
 
+@pytest.fixture(params=["few channels", "many channels"])
+def many(request, monkeypatch):
+    """Whether the ways between many channels are taken, in whatever number format."""
+    if request.param == "many channels":
+        monkeypatch.setattr(convolution, "FEW", 0)
+        monkeypatch.setattr(convolution, "_batch_as_channels", lambda x: True)
+    return request.param == "many channels"
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 7), (8, 8), (13, 10)])
 @pytest.mark.parametrize("side", [1, 2, 3, 4, 5, 7])
-def test_both_are_tensorflow_s_functions_to_the_second_derivative(size, side):
+def test_both_are_tensorflow_s_functions_to_the_second_derivative(many, size, side):
     """Odd and even pictures and kernels: each has another padding."""
     numbers = np.random.default_rng(0)
     half = [-(-one // 2) for one in size]
@@ -47,8 +56,11 @@ LAYERS = {
     "without a bias": (zoo.layers.Conv2DTranspose, (4, 3, 5), {"filters": 2, "use_bias": False}),
     "of many channels": (zoo.layers.Conv2D, (8, 8, 20), {"filters": 3}),
     "to many channels": (zoo.layers.Conv2DTranspose, (4, 4, 2), {"filters": 20}),
+    "between many channels": (zoo.layers.Conv2D, (9, 8, 12), {"filters": 20}),
+    "between many, transposed": (zoo.layers.Conv2DTranspose, (4, 5, 20), {"filters": 12}),
     "by one": (zoo.layers.Conv2D, (8, 8, 1), {"filters": 3, "strides": 1}),
     "unpadded": (zoo.layers.Conv2D, (8, 8, 1), {"filters": 3, "padding": "valid"}),
+    "by an oblong": (zoo.layers.Conv2D, (8, 8, 1), {"filters": 3, "kernel_size": (3, 4)}),
     "in groups": (zoo.layers.Conv2D, (8, 8, 2), {"filters": 4, "groups": 2}),
 }
 
@@ -84,10 +96,26 @@ def test_blocks_are_made_for_few_channels_alone(channels, blocks):
     assert sum(node.op == "DepthToSpace" for node in graph.node) == blocks
 
 
+@pytest.mark.parametrize(("dtype", "kernels"), [("float32", 1), ("mixed_bfloat16", 0)])
+@pytest.mark.parametrize("kind", [zoo.layers.Conv2D, zoo.layers.Conv2DTranspose])
+def test_between_many_channels_the_batch_becomes_channels_in_bfloat16_alone(kind, dtype, kernels):
+    layer = kind(12, 3, strides=2, padding="same", dtype=dtype)
+    layer.build((None, 4, 4, 20))
+
+    @tf.function
+    def slope(x):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(layer(x))
+        return tape.gradient(total, layer.kernel.value)
+
+    graph = slope.get_concrete_function(tf.zeros((2, 4, 4, 20))).graph.as_graph_def()
+    assert sum(node.op == "Conv2DBackpropFilter" for node in graph.node) == kernels
+
+
 def test_with_a_gpu_the_work_is_left_to_it(monkeypatch):
-    assert convolution.pays(1)
+    assert convolution.pays(1) and convolution.pays(64, "bfloat16")
     monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", "gpu:0"])
-    assert not convolution.pays(1)
+    assert not convolution.pays(1) and not convolution.pays(64, "bfloat16")
 
 
 @pytest.mark.parametrize("cut", [((0, 1), (0, 0)), ((1, 2), (2, 1)), ((0, 0), (0, 0))])

@@ -1,30 +1,35 @@
-"""Convolutions of stride 2 whose one side has a few channels, as a picture has, on a CPU.
+"""Convolutions of stride 2 on a CPU, where TensorFlow's own kernels are slow.
 
-TensorFlow's transposed convolution, which is also a convolution's gradient by
-its inputs, is slow where it ends in a few channels: the kernels are made for
-many. Here it is a convolution of stride 1 that makes all four pixels of a 2x2
-block at once, as channels, which are then laid side by side.
+Its transposed convolution, which is also a convolution's gradient by its
+inputs, is slow where it ends in a few channels, as a picture has: the kernels
+are made for many. Here it is a convolution of stride 1 that makes all four
+pixels of a 2x2 block at once, as channels, which are then laid side by side
+(Shi et al., 2016, arXiv:1609.07009: the two are the same function).
 
-Reference: Shi et al., 2016, arXiv:1609.07009 (the two are the same function).
+Its gradient by the kernel gains nothing from bfloat16. Here, of small pictures
+of many channels, it is a convolution too, whose channels are the batch.
 """
 
 import keras
 import tensorflow as tf
 
-FEW = 8  # channels; from 16 on TensorFlow's own is faster
+FEW = 8  # channels; from 16 on TensorFlow's own transposed convolution is faster
+SMALL = 16  # pixels a side; at 32 its own gradient by the kernel is faster, in bfloat16 too
 
 
-def pays(channels: int) -> bool:
-    """Returns whether these functions are worth while: few channels, and no GPU."""
-    return channels <= FEW and not any("gpu" in name for name in keras.distribution.list_devices())
+def pays(channels: int, dtype: str = "float32") -> bool:
+    """Returns whether these functions are worth while: few channels or bfloat16, and no GPU."""
+    if any("gpu" in name for name in keras.distribution.list_devices()):
+        return False
+    return channels <= FEW or dtype == "bfloat16"
 
 
 def convolved(x, kernel):
-    """Returns `tf.nn.conv2d(x, kernel, 2, "SAME")`, with a faster gradient by `x`.
+    """Returns `tf.nn.conv2d(x, kernel, 2, "SAME")`, with faster gradients.
 
     Args:
-        x: `(batch, height, width, few channels)`.
-        kernel: `(side, side, few channels, channels)`.
+        x: `(batch, height, width, inputs)`.
+        kernel: `(side, side, inputs, channels)`.
 
     Example:
 
@@ -36,7 +41,7 @@ def convolved(x, kernel):
     @tf.custom_gradient
     def convolve(x, kernel):
         def gradient(upstream):
-            return enlarged(upstream, kernel, size), _by_kernel(x, kernel, upstream)
+            return enlarged(upstream, kernel, size), _by_kernel(x, upstream, kernel.shape)
 
         return tf.nn.conv2d(x, kernel, 2, "SAME"), gradient
 
@@ -48,7 +53,7 @@ def enlarged(y, kernel, size):
 
     Args:
         y: `(batch, rows, columns, channels)`.
-        kernel: `(side, side, few channels, channels)`, as `tf.nn.conv2d_transpose` takes it.
+        kernel: `(side, side, outputs, channels)`, as `tf.nn.conv2d_transpose` takes it.
         size: height and width; `rows` and `columns` are half of them, rounded up.
 
     Example:
@@ -61,22 +66,55 @@ def enlarged(y, kernel, size):
     def enlarge(y, kernel):
         def gradient(upstream):
             upstream = tf.ensure_shape(upstream, (None, *size, kernel.shape[2]))
-            return convolved(upstream, kernel), _by_kernel(upstream, kernel, y)
+            return convolved(upstream, kernel), _by_kernel(upstream, y, kernel.shape)
 
-        return _by_blocks(y, kernel, size), gradient
+        if kernel.shape[2] <= FEW:
+            return _by_blocks(y, kernel, size), gradient
+        shape = (tf.shape(y)[0], *size, kernel.shape[2])
+        return tf.nn.conv2d_transpose(y, kernel, shape, 2), gradient
 
     return enlarge(y, tf.convert_to_tensor(kernel))
 
 
-def _by_kernel(x, kernel, upstream):
-    """The gradient of `sum(upstream * convolved(x, kernel))` by the kernel."""
-    return tf.raw_ops.Conv2DBackpropFilter(
-        input=x,
-        filter_sizes=kernel.shape,
-        out_backprop=upstream,
-        strides=[1, 2, 2, 1],
-        padding="SAME",
+def _by_kernel(x, y, shape):
+    """The gradient of `sum(y * convolved(x, kernel))` by the kernel of this shape."""
+
+    @tf.custom_gradient
+    def correlate(x, y):
+        def gradient(upstream):
+            return enlarged(y, upstream, x.shape[1:3]), convolved(x, upstream)
+
+        if _batch_as_channels(x):
+            return _by_places(x, y, shape[0]), gradient
+        strides = [1, 2, 2, 1]
+        return tf.raw_ops.Conv2DBackpropFilter(
+            input=x, filter_sizes=shape, out_backprop=y, strides=strides, padding="SAME"
+        ), gradient
+
+    return correlate(x, y)
+
+
+def _batch_as_channels(x) -> bool:
+    return x.dtype == tf.bfloat16 and x.shape[-1] > FEW and max(x.shape[1:3]) <= SMALL
+
+
+def _by_places(x, y, side: int):
+    """`_by_kernel`, by a convolution of `x` with every second of its places given by `y`.
+
+    Each of the kernel's numbers is a sum over the batch and the places of `y`:
+    with the batch as channels, that is what a convolution sums over.
+    """
+    ends, padding = [], []
+    for size in x.shape[1:3]:
+        places = -(-size // 2)
+        before, end = _before(side, places, size), 2 * (places - 1) + side
+        padding.append([before, max(end - size - before, 0)])
+        ends.append(end)
+    x = tf.pad(x, [[0, 0], *padding, [0, 0]])[:, : ends[0], : ends[1]]
+    made = tf.nn.conv2d(
+        tf.transpose(x, (3, 1, 2, 0)), tf.transpose(y, (1, 2, 0, 3)), 1, "VALID", dilations=2
     )
+    return tf.transpose(made, (1, 2, 0, 3))
 
 
 def _by_blocks(y, kernel, size):
@@ -106,5 +144,10 @@ def _by_blocks(y, kernel, size):
 
 def _cut(side: int, have: int, want: int) -> tuple[int, int]:
     """Returns where the picture begins and ends in the blocks: past the padding of "SAME"."""
-    before = max(2 * (have - 1) + side - want, 0) // 2
+    before = _before(side, have, want)
     return before, before + want
+
+
+def _before(side: int, places: int, size: int) -> int:
+    """Returns how many rows of zeros "SAME" puts before `size` rows for a kernel at `places`."""
+    return max(2 * (places - 1) + side - size, 0) // 2
