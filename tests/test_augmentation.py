@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from zoo import augmentation
+from zoo import augmentation, precision
 from zoo.augmentation import Augmentation
 from zoo.backend import input_gradient
 from zoo.errors import ZooError
@@ -121,9 +121,37 @@ def test_the_adaptive_strength_follows_the_discriminators_certainty():
     change.probability.assign(0.25)
     touched = (np.asarray(change(pictures, seed=seed())) == 0).any(axis=(1, 2, 3))
     assert 0.2 < touched.mean() < 0.3
-    always = Augmentation("cutout")
-    always.adapt(-np.ones((1000, 1), "float32"))
-    assert float(always.probability) == 1.0
+
+
+def test_without_adaptive_the_strength_stays(small, pictures):
+    gan = small("dcgan", augmentation="cutout")
+    gan.fit(pictures(8), batch_size=4, verbose=0)
+    assert float(gan.augment.probability) == 1.0
+
+
+def test_sure_is_measured_from_the_boundary_of_the_loss(small, pictures, monkeypatch):
+    """Least squares: a logit of .25 says fake, though it is above 0."""
+    gan = small("lsgan", augmentation="color, adaptive")
+    gan.augment.probability.assign(0.5)
+    judge = gan.judge
+    monkeypatch.setattr(gan, "judge", lambda *given: 0.0 * judge(*given) + 0.25)
+    gan.fit(pictures(4), batch_size=4, verbose=0)
+    assert float(gan.augment.probability) == pytest.approx(0.5 - 4 / 500_000, abs=1e-7)
+
+
+@pytest.mark.parametrize("name", ["wgan_gp", "r3gan", "ragan", "began", "ebgan"])
+def test_adaptive_is_refused_where_logits_have_no_boundary(small, name):
+    with pytest.raises(ZooError, match="boundary"):
+        small(name, augmentation="color, adaptive")
+
+
+@pytest.mark.parametrize("kinds", [*augmentation.CHANGES, "color, cutout, adaptive"])
+def test_pictures_are_changed_in_float32_in_mixed_precision_too(small, pictures, kinds):
+    with precision.policy("mixed_bfloat16"):
+        gan = small("dcgan", augmentation=kinds)
+        history = gan.fit(pictures(8), batch_size=4, verbose=0).history
+    assert np.isfinite(list(history.values())).all()
+    assert gan.augment(pictures(4), seed=seed()).dtype == "float32"
 
 
 @pytest.mark.parametrize("text", ["colour", "", "adaptive", "color; cutout"])

@@ -50,13 +50,15 @@ def test_pictures_are_averaged_by_whole_blocks():
     np.testing.assert_array_equal(examination.features(small), small.reshape(2, -1))
 
 
-def _gan(slope, loss=None, spread=1.0):
+def _gan(slope, loss=None, spread=1.0, packing=1):
     """A GAN of points whose samples are `spread` times the noise, and logits `slope` times x."""
     generator = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
     generator.set_weights([spread * np.eye(2, dtype="float32"), np.zeros(2, "float32")])
-    discriminator = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
-    discriminator.set_weights([np.float32([[slope], [0.0]]), np.zeros(1, "float32")])
-    gan = zoo.GAN(generator, discriminator, loss or zoo.losses.Wasserstein(), latent=2)
+    discriminator = keras.Sequential([keras.Input((2 * packing,)), layers.Dense(1)])
+    kernel = np.float32([[slope], [0.0]] * packing)
+    discriminator.set_weights([kernel, np.zeros(1, "float32")])
+    loss = loss or zoo.losses.Wasserstein()
+    gan = zoo.GAN(generator, discriminator, loss, latent=2, packing=packing)
     gan.compile(zoo.optimizers.adam(1e-3))
     return gan
 
@@ -79,6 +81,8 @@ def test_the_gradient_is_the_loss_s_change_over_the_data_s_distance(normal):
     distance = examination.typical_distance(normal.arrays()[0][: examination._SAMPLES])
     steep = Examination(_gan(3.0), normal).look()
     assert steep.gradient == pytest.approx(3 * distance, rel=1e-4)
+    packed = Examination(_gan(3.0, packing=4), normal).look()
+    assert packed.gradient == pytest.approx(steep.gradient, rel=1e-4)
     # Minimax: the loss's slope is the probability that the discriminator gives the sample.
     sure = _gan(0.0, zoo.losses.Minimax())
     sure.discriminator.set_weights([np.float32([[1.0], [0.0]]), np.float32([-9.0])])
@@ -137,6 +141,11 @@ def test_data_too_few_to_tell_copies_are_looked_at_all_the_same(normal):
     few = Source.from_arrays(normal.arrays()[0][:4])
     found = Examination(_gan(1.0), few).look()
     assert found.copying is None and found.diversity is not None
+
+
+def test_data_that_packs_do_not_divide_are_looked_at_too():
+    few = Source.from_arrays(np.random.default_rng(0).normal(size=(101, 2)).astype("float32"))
+    assert np.isfinite(Examination(_gan(1.0, packing=2), few).look().accuracy)
 
 
 def test_samples_that_are_not_finite_are_a_divergence(normal):

@@ -129,6 +129,23 @@ def test_a_smaller_last_batch_is_trained_on_and_counted(small, pictures):
     assert np.isfinite(list(history.values())).all()
 
 
+@pytest.mark.parametrize("steps", [1, 3])
+def test_nothing_counts_at_the_end_of_a_dataset_of_unknown_length(small, pictures, steps):
+    """Compiled: TensorFlow would run what of a turn needs no data, before it finds none."""
+    gan = small("wgan_gp", shape=(2,), discriminator_steps=steps)
+    gan.run_eagerly = False
+    dataset = tf.data.Dataset.from_tensor_slices(pictures(24, (2,))).filter(lambda x: True)
+    gan.fit(dataset.batch(BATCH), epochs=2, verbose=0)
+    counted = gan.images_seen, int(gan.optimizer.iterations)
+    assert counted == (48, 48 // BATCH // steps)
+    assert int(gan.discriminator_optimizer.iterations) == 48 // BATCH
+    noise = gan.noise.state.numpy()
+    with pytest.raises(tf.errors.OutOfRangeError):
+        gan.make_train_function()
+        gan.train_function(iter(dataset.batch(BATCH).take(0)))
+    np.testing.assert_array_equal(gan.noise.state.numpy(), noise)
+
+
 def test_float64_samples_train_as_float32_do(small, pictures):
     samples = pictures(8, (2,))
     states = []

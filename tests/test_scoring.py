@@ -1,13 +1,14 @@
 """Scoring: the protocol is kept, the same twice, and numbers that mean nothing are refused."""
 
 import dataclasses
+import types
 
 import keras
 import numpy as np
 import pytest
 
 import zoo
-from zoo import data, protocol, scoring
+from zoo import data, measures, metrics, protocol, scoring
 from zoo.data import points
 from zoo.errors import ZooError
 from zoo.scoring import Scorer
@@ -107,6 +108,17 @@ def test_generated_pictures_are_rounded_as_files_are(scorer):
 def test_samples_that_cannot_be_scored_are_refused(scorer, change, message):
     with pytest.raises(ZooError, match=message):
         scorer.score(change(data.source("digits").arrays()[0]), quick=True)
+
+
+def test_a_kernel_distance_of_few_samples_takes_them_all():
+    """Of a folder of 2,000 pictures 200 are held out; the protocol's subsets have 1,000."""
+    numbers = np.random.default_rng(0)
+    real, fake = (types.SimpleNamespace(features=numbers.normal(size=(n, 3))) for n in (9, 12))
+    settings = types.SimpleNamespace(kernel_subsets=50, kernel_subset_size=1_000)
+    view = types.SimpleNamespace(real=real, fake=fake, settings=settings, seed=0)
+    found = measures.METRICS["kernel_distance"](view)["kernel_distance"]
+    expected = metrics.kernel_distance(real.features, fake.features, 50, 9, seed=0).mean
+    assert found == expected
 
 
 def test_points_and_pictures_are_not_mixed_up():

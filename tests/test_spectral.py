@@ -55,6 +55,14 @@ def test_one_power_iteration_for_each_update_and_none_for_a_call(case):
     np.testing.assert_allclose(layer.u.numpy(), expected, rtol=1e-5, atol=1e-6)
 
 
+def test_sigma_does_not_know_the_length_of_its_vector(case):
+    """A generator's moving average also averages `u`, and a mean of unit vectors is shorter."""
+    layer, _ = case
+    before = float(layer.sigma())
+    layer.u.assign(0.8 * layer.u)
+    assert float(layer.sigma()) == pytest.approx(before, rel=1e-6)
+
+
 def test_an_update_leaves_the_trained_kernel_to_the_optimizer(case):
     layer, _ = case
     before = layer._kernel.numpy()

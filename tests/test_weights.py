@@ -1,5 +1,6 @@
 """Pretrained weights: the samples of the run they came from, checked, with a card."""
 
+import io
 import json
 
 import numpy as np
@@ -44,6 +45,25 @@ def test_packaged_weights_make_the_run_s_samples_and_train_on(run, tmp_path):
     np.testing.assert_allclose(loaded.probability(pictures), expected, atol=2e-2)
     loaded.fit(np.zeros((32, 8, 8, 1), "float32"), batch_size=16, verbose=0)
     assert pretrained.names("dcgan", tmp_path / "kept") == ["digits"] and file.suffix == ".npz"
+
+
+def test_an_encoder_is_packaged_too(run, small, tmp_path):
+    gan, arrays = small("bigan"), weights._arrays
+    with np.load(io.BytesIO(_packed(arrays(gan)))) as packed:
+        assert len([name for name in packed if name.startswith("encoder/")]) == len(
+            gan.encoder.weights
+        )
+    other = small("bigan")
+    other.encoder.set_weights([0 * weight for weight in other.encoder.get_weights()])
+    weights._fill(other, _packed(arrays(gan)))
+    pictures = np.ones((2, 8, 8, 1), "float32")
+    np.testing.assert_allclose(other.encode(pictures), gan.encode(pictures), atol=2e-2)
+
+
+def _packed(arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
 
 
 def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_path):

@@ -21,7 +21,8 @@ class Augmentation(keras.layers.Layer):
     Written as a text, `"color, translation, cutout"`, all pictures are changed
     (DiffAugment); with `adaptive` in it, each change happens to a picture with
     a probability that rises from 0 while the discriminator is too sure of the
-    real pictures, and falls while it is not.
+    real pictures, and falls while it is not. That takes a loss whose logits
+    have a `boundary` between real and fake (`zoo.losses.Adversarial`).
 
     Args:
         kinds: the text.
@@ -43,7 +44,7 @@ class Augmentation(keras.layers.Layer):
     TARGET, IMAGES = 0.6, 500_000
 
     def __init__(self, kinds: str, packs: int = 1, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__(**{"dtype": "float32", **kwargs})
         self.kinds, self.packs = kinds, packs
         names = [name.strip() for name in kinds.split(",")]
         for name in names:
@@ -64,6 +65,7 @@ class Augmentation(keras.layers.Layer):
             aggregation="mean",
             name="probability",
         )
+        self.built = True
 
     def call(self, samples, seed):
         """Returns samples of the same shape, changed; differentiable."""
@@ -76,12 +78,15 @@ class Augmentation(keras.layers.Layer):
             pictures = changed
         return packing.pack(pictures, self.packs)
 
-    def adapt(self, real_logits):
-        """Moves the probability towards where the discriminator is as sure as it should be."""
-        if not self.adaptive:
-            return
-        sure = ops.mean(ops.sign(real_logits))
-        step = ops.shape(real_logits)[0] * self.packs / self.IMAGES
+    def adapt(self, margins, replicas: int = 1):
+        """Moves the probability towards where the discriminator is as sure as it should be.
+
+        Args:
+            margins: by how much the logits of real samples lie above the loss's boundary.
+            replicas: that judge as many samples each.
+        """
+        sure = ops.mean(ops.sign(margins))
+        step = ops.shape(margins)[0] * self.packs * replicas / self.IMAGES
         moved = self.probability + ops.sign(sure - self.TARGET) * ops.cast(step, "float32")
         self.probability.assign(ops.clip(moved, 0.0, 1.0))
 

@@ -48,9 +48,9 @@ class Examination:
         self._gan = gan
         size = int(np.prod(gan.shape))
         count = int(np.clip(_NUMBERS // 16 // size, 32, _SAMPLES))
-        count -= count % gan.packing
         limit = int(np.clip(_NUMBERS // size, 2 * count, _REAL))
         real, labels = source.arrays(limit=min(limit, source.count))
+        count = min(count, len(real)) // gan.packing * gan.packing
         # Some real samples are kept out: they say how near to the others a fresh one lies.
         held_out = min(count, len(real) // 5)
         self._train = features(real[held_out:])
@@ -110,8 +110,8 @@ class Examination:
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
         each = ops.convert_to_numpy(input_gradient(loss, ops.convert_to_tensor(fakes)))
-        # The loss is a mean over samples; what one of them feels is that many times as large.
-        gradient = float(_norms(each).mean()) * len(fakes) * self._distance
+        # The loss is a mean over packs; what a sample of one feels is that many times as large.
+        gradient = float(_norms(each).mean()) * len(fakes) / self._gan.packing * self._distance
         return ranked_right(*map(_flat, logits.values())), gradient
 
     def _copying(self, shrunk: np.ndarray) -> float:

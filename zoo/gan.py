@@ -99,6 +99,11 @@ class GAN(Turn, Saved, Scheduled, Step):
         if augmentation is not None and len(self.shape) != 3:
             raise ZooError(f"augmentation is of pictures; samples here have shape {self.shape}.")
         self.augment = None if augmentation is None else Augmentation(augmentation, self.packing)
+        if self.augment and self.augment.adaptive and adversarial.boundary is None:
+            raise ZooError(
+                "augmentation: adaptive needs a loss whose logits have a boundary between real and "
+                f"fake; {type(adversarial).__name__} has none. Leave adaptive out."
+            )
         self.averaged_generator = None
         if averaging is not None:
             self.averaged_generator = keras.models.clone_model(generator)

@@ -11,7 +11,13 @@ from keras import ops
 
 
 class Adversarial:
-    """The base of the adversarial losses: two terms, and how logits are read."""
+    """The base of the adversarial losses: two terms, and how logits are read.
+
+    Attributes:
+        boundary: the logit between real and fake, None where only differences say anything.
+    """
+
+    boundary: float | None = None
 
     def discriminator(self, round):
         """Returns what the discriminator minimises, a scalar."""
@@ -63,6 +69,8 @@ class Minimax(Adversarial):
     1.3863
     """
 
+    boundary = 0.0
+
     def discriminator(self, round):
         return cross_entropy(round.real_logits, True) + cross_entropy(round.fake_logits, False)
 
@@ -93,6 +101,8 @@ class LeastSquares(Adversarial):
 
     Reference: Mao et al., 2017, arXiv:1611.04076, equation 9 (a = 0, b = c = 1).
     """
+
+    boundary = 0.5
 
     def discriminator(self, round):
         real = ops.mean(ops.square(round.real_logits - 1.0))
@@ -132,6 +142,8 @@ class Hinge(Adversarial):
     Reference: Lim & Ye, 2017, arXiv:1705.02894; Miyato et al., 2018,
     arXiv:1802.05957, equations 16 and 17.
     """
+
+    boundary = 0.0
 
     def discriminator(self, round):
         real = ops.mean(ops.relu(1.0 - round.real_logits))

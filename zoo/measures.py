@@ -68,12 +68,10 @@ def _intra_class_distance(view: View) -> dict[str, float]:
 
 
 def _kernel_distance(view: View) -> dict[str, float]:
+    real, fake = view.real.features, view.fake.features
+    subset_size = min(view.settings.kernel_subset_size, len(real), len(fake))
     found = metrics.kernel_distance(
-        view.real.features,
-        view.fake.features,
-        view.settings.kernel_subsets,
-        view.settings.kernel_subset_size,
-        view.seed,
+        real, fake, view.settings.kernel_subsets, subset_size, view.seed
     )
     return {"kernel_distance": found.mean, "kernel_distance_std": found.std}
 

@@ -21,7 +21,8 @@ class Settings:
         real: real samples, at most: all of the split where it has fewer.
         fake: generated samples, exactly.
         train: samples of the train split that memorization looks at, at most.
-        kernel_subsets, kernel_subset_size: of the kernel distance.
+        kernel_subsets, kernel_subset_size: of the kernel distance; a subset has all samples
+            where there are fewer.
         precision_recall_k, density_coverage_k: which neighbour sets a radius.
         memorization: samples of each kind whose distance to the train split is
             measured, at most.

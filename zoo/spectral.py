@@ -50,8 +50,10 @@ class _Spectral:
     def sigma(self):
         """Returns the estimated largest singular value of the trained kernel, a scalar."""
         matrix = _matrix(self._kernel)
-        v = ops.stop_gradient(_normalize(ops.matmul(matrix, self.u)))
-        return ops.sum(v * ops.matmul(matrix, ops.stop_gradient(ops.convert_to_tensor(self.u))))
+        # Of length 1 but in a generator's moving average, which averages `u` as well.
+        u = ops.stop_gradient(_normalize(ops.convert_to_tensor(self.u)))
+        v = ops.stop_gradient(_normalize(ops.matmul(matrix, u)))
+        return ops.sum(v * ops.matmul(matrix, u))
 
     # Keras' dense and convolution layers save what `kernel` gives; this saves what is trained.
 

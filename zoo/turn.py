@@ -59,8 +59,9 @@ class Turn:
         values = list(values.values())
         if player == "discriminator":
             values += [ops.mean(round.real_logits), ops.mean(round.fake_logits)]
-            if self.augment is not None:
-                self.augment.adapt(round.real_logits)
+            if self.augment is not None and self.augment.adaptive:
+                margins = round.real_logits - self.adversarial.boundary
+                self.augment.adapt(margins, self.distribute_strategy.num_replicas_in_sync)
         self.trackers[player].update_state(values)
 
     def end_turn(self, images):

@@ -23,7 +23,7 @@ from zoo.errors import ZooError, suggestion
 from zoo.gan import GAN
 from zoo.replacing import replacing
 
-_NETWORKS = ("generator", "discriminator", "averaged_generator")
+_NETWORKS = ("generator", "discriminator", "averaged_generator", "encoder")
 LICENCES = {
     "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
     "mnist": "CC BY-SA 3.0 (LeCun, Cortes, Burges)",
@@ -153,7 +153,8 @@ def _fill(gan: GAN, content: bytes) -> None:
 
 
 def _weights(gan: GAN, network: str) -> list[np.ndarray]:
-    return getattr(gan, network).get_weights() if getattr(gan, network) is not None else []
+    found = getattr(gan, network, None)
+    return [] if found is None else found.get_weights()
 
 
 def _check_arguments(weights, trained: dict, asked: dict) -> None:

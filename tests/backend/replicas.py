@@ -59,6 +59,7 @@ def state(gan):
         "weights": [v.numpy() for v in gan.trainable_variables],
         "statistics": [v.numpy() for v in gan.non_trainable_variables if "moving" in v.path],
         "average": [v.numpy() for v in average],
+        "strength": [v.numpy() for v in gan.variables if "probability" in v.path],
         "moments": [v.numpy() for v in optimizers if v.path.endswith(("momentum", "velocity"))],
     }
 
@@ -109,7 +110,12 @@ def refusals(two):
     with two.scope():
         gan = zoo.get("vanilla", shape=(2,), width=4)
         scope = refusal(lambda: alone.fit(points, verbose=0, batch_size=4))
-    return {"odd": refusal(lambda: gan.fit(points, batch_size=5, verbose=0)), "scope": scope}
+        packed = zoo.get("vanilla", shape=(2,), width=4, packing=2)
+    return {
+        "odd": refusal(lambda: gan.fit(points, batch_size=5, verbose=0)),
+        "packs": refusal(lambda: packed.fit(points, batch_size=6, verbose=0)),
+        "scope": scope,
+    }
 
 
 def main():

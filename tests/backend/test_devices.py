@@ -27,6 +27,7 @@ CASES = [
     'wgan_gp {"synchronized": true, "averaging": 0.9}',
     'dcgan {"synchronized": true}',
     'conditional {"synchronized": true}',
+    'dcgan {"synchronized": true, "augmentation": "color, cutout, adaptive"}',
 ]
 
 
@@ -60,6 +61,7 @@ def test_two_replicas_take_the_step_of_one(differences, case):
     for kind in ("moments", "statistics", "average"):
         assert found[kind][1] < 1e-3, kind
     assert found["history"] < 1e-5
+    assert found["strength"][0] < 1e-9
     assert found["images_seen"][0] == found["images_seen"][1] > 0
     assert found["replicas"], "the replicas' weights differ"
 
@@ -86,6 +88,7 @@ def test_alone_the_noise_is_keras_own():
 def test_what_cannot_be_shared_is_refused(differences):
     assert "multiple of 2, received 5" in differences["odd"]
     assert "inside the strategy's scope" in differences["scope"]
+    assert "a multiple of 4, received 6" in differences["packs"]
 
 
 def test_wrong_devices_are_refused():

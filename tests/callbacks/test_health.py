@@ -1,6 +1,7 @@
 """Runs that are made to fail, each its own way, and what becomes of them."""
 
 import json
+import operator
 
 import keras
 import numpy as np
@@ -134,6 +135,22 @@ def test_a_weight_that_is_no_number_is_named(tmp_path, digits):
     )
     with pytest.raises(Unhealthy, match=r"weight generator/.*kernel, gradient discriminator/"):
         watcher.on_epoch_end(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [("bigan", "encoder.weights"), ("began", "adversarial.weights")],
+)
+def test_all_that_is_trained_is_looked_at_and_kept(small, tmp_path, digits, name, of):
+    gan = small(name)
+    watcher = Health(tmp_path / "health.jsonl", digits, on_collapse="rollback")
+    watcher.set_model(gan)
+    watcher.on_train_begin()
+    (weight, *_), before = operator.attrgetter(of)(gan), watcher._healthy[1]
+    assert any(np.array_equal(weight.numpy(), kept) for kept in before)
+    assert id(weight) in {id(one) for one in written._trained(gan)}
+    weight.assign(weight * np.nan)
+    assert any(found.endswith(weight.path) for found in written.not_finite(gan))
 
 
 @pytest.fixture

@@ -120,3 +120,25 @@ def test_a_batch_larger_than_the_data_says_what_a_turn_takes():
     feed.turns(gan(steps=5), samples(20), batch_size=4)
     with pytest.raises(ZooError, match="64"):
         feed.turns(gan(), samples(63))
+
+
+def test_a_rest_that_packs_do_not_divide_is_left_out():
+    dataset = tf.data.Dataset.from_tensor_slices(samples(9)).batch(4)
+    packed = types.SimpleNamespace(**{**vars(gan()), "packing": 2})
+    assert indices(feed.turns(packed, dataset)[0], 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+@pytest.mark.parametrize("wrong", [-1, 7])
+def test_labels_of_later_batches_are_looked_at_too(wrong):
+    labels = np.array([0] * 8 + [wrong] + [0] * 3)
+    dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels)).batch(4)
+    turns = iter(feed.turns(gan(num_classes=7), dataset)[0])
+    assert len([next(turns), next(turns)]) == 2
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels in 0\.\.6"):
+        next(turns)
+
+
+def test_a_dataset_of_dicts_is_refused():
+    dataset = tf.data.Dataset.from_tensor_slices({"image": samples(8)}).batch(4)
+    with pytest.raises(ZooError, match="as_supervised"):
+        feed.turns(gan(), dataset)

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from zoo import data, features
+from zoo import data, features, precision
 from zoo.errors import ZooError
 from zoo.features import classifier, inception
 
@@ -52,6 +52,13 @@ def test_probabilities_are_those_of_the_classes_and_do_not_depend_on_the_batch(d
     np.testing.assert_allclose(digits.probabilities(pictures[:3]), whole[:3], atol=1e-5)
     np.testing.assert_array_equal(digits.features(pictures), digits.features(pictures))
     assert digits.features(pictures).min() >= 0.0  # after the ReLU, not the logits
+
+
+def test_features_are_float32_whatever_gans_are_built_in(digits):
+    pictures = np.random.default_rng(0).uniform(-1, 1, (4, 8, 8, 1)).astype("float32")
+    with precision.policy("mixed_bfloat16"):
+        found = features.get("digits").features(pictures)
+    np.testing.assert_array_equal(found, features.get("digits").features(pictures))
 
 
 def test_other_sizes_are_resized_and_the_stamp_says_so(digits):

@@ -112,6 +112,7 @@ def shared(
     moves: int,
     strategy: Strategy | None,
     images_seen: int,
+    packing: int = 1,
 ) -> tf.data.Dataset:
     """Returns a dataset of turns so ordered that every replica gets its share of each move.
 
@@ -125,6 +126,7 @@ def shared(
         moves: the discriminator's, in a turn.
         strategy: what the GAN was built in the scope of, None for none.
         images_seen: the GAN's; the processes of a cluster must agree on it.
+        packing: samples that the discriminator judges together, on one replica.
 
     Raises:
         ZooError: samples that do not divide among the replicas; a GAN of
@@ -137,10 +139,10 @@ def shared(
     if replicas == 1:
         return turns
     size = _size(turns)
-    if size % (moves * replicas):
+    if size % (moves * replicas * packing):
         raise ZooError(
             f"batch_size is what one move of the discriminator sees on all devices together: "
-            f"expected a multiple of {replicas}, received {size // moves}."
+            f"expected a multiple of {replicas * packing}, received {size // moves}."
         )
 
     def regroup(samples):

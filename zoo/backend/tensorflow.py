@@ -181,13 +181,20 @@ class Step(keras.Model):
             # With more, Keras 3.15 puts the step inside a tf.cond, where replicas cannot meet:
             # "You must feed a value for placeholder tensor", for any model with any optimizer.
             self.steps_per_execution = 1
-        return devices.shared(turns, steps, self.discriminator_steps, strategy, self.images_seen)
+        moves, seen = self.discriminator_steps, self.images_seen
+        return devices.shared(turns, steps, moves, strategy, seen, self.packing)
 
     def train_step(self, data):
         """One turn: `discriminator_steps` moves of the discriminator, one of the generator.
 
         Reference: Goodfellow et al., 2014, arXiv:1406.2661, Algorithm 1.
         """
+        # Where the data ends, TensorFlow would still run what needs none of it: counters, noise.
+        with tf.control_dependencies(tf.nest.flatten(data)):
+            self._turn(data)
+        return devices.logs(self.get_metrics_result(), self.distribute_strategy)
+
+    def _turn(self, data):
         *earlier, last = self.batches(data)
         for batch in earlier if self.reuse_fakes else (*earlier, last):
             self._move_discriminator(self.imagine(*batch))
@@ -204,7 +211,6 @@ class Step(keras.Model):
         self.record("generator", round, terms)
         images = tf.shape(tf.nest.flatten(data)[0])[0]
         self.end_turn(images * tf.distribute.get_strategy().num_replicas_in_sync)
-        return devices.logs(self.get_metrics_result(), self.distribute_strategy)
 
     def _move_discriminator(self, round):
         weights, _ = self.side("discriminator")

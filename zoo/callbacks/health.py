@@ -177,7 +177,7 @@ class Health(Recorder):
 
 
 def not_finite(gan) -> list[str]:
-    """Returns what holds NaN or infinity of both players' weights and averaged gradients.
+    """Returns what holds NaN or infinity of a GAN's weights and its averaged gradients.
 
     Example:
 
@@ -187,10 +187,12 @@ def not_finite(gan) -> list[str]:
     >>> not_finite(gan)
     []
     """
-    found = []
-    for player, network in (("generator", gan.generator), ("discriminator", gan.discriminator)):
+    networks = {name: part for name, part in vars(gan).items() if isinstance(part, keras.Model)}
+    owner = {id(w): f"{name}/" for name, part in networks.items() for w in part.weights}
+    lost = [weight for weight in _weights(gan) if not _finite(weight)]
+    found = [f"weight {owner.get(id(weight), '')}{weight.path}" for weight in lost]
+    for player in ("generator", "discriminator"):
         _, optimizer = gan.side(player)
-        found += [f"weight {player}/{w.path}" for w in network.weights if not _finite(w)]
         found += [f"gradient {player}/{v.path}" for v in _slots(optimizer) if not _finite(v)]
     return found
 
@@ -218,12 +220,16 @@ def summary(path: str | os.PathLike) -> dict:
 
 def _trained(gan) -> list[keras.Variable]:
     """Returns what training changes of a GAN, but its counters and seeds."""
-    networks = [gan.generator, gan.discriminator, *filter(None, [gan.averaged_generator])]
-    found = [weight for network in networks for weight in network.weights]
+    found = _weights(gan)
     for player in ("generator", "discriminator"):
         _, optimizer = gan.side(player)
         found += _slots(optimizer)
     return found
+
+
+def _weights(gan) -> list[keras.Variable]:
+    """Returns all weights of a GAN: of its networks, and of losses and terms that have any."""
+    return [weight for weight in gan.weights if keras.backend.is_float_dtype(weight.dtype)]
 
 
 def _slots(optimizer: keras.Optimizer) -> list[keras.Variable]:

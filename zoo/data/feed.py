@@ -1,5 +1,7 @@
 """What `zoo.GAN.fit` is given, checked at the door and cut into turns."""
 
+import functools
+
 import numpy as np
 import tensorflow as tf
 
@@ -64,7 +66,14 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
     if first is None:
         raise ZooError("The dataset is empty.")
     samples, *labels = first if isinstance(first, tuple | list) else (first,)
+    if not isinstance(samples, tf.Tensor):
+        raise ZooError(
+            "Expected a dataset of batches: samples, or (samples, labels). Received elements of "
+            f"{type(samples).__name__}. Map them first, e.g. tfds.load(..., as_supervised=True)."
+        )
     _check(gan, samples.numpy(), labels[0].numpy() if labels else None)
+    if gan.num_classes is not None and not grouped:
+        dataset = dataset.map(functools.partial(_with_known_labels, gan.num_classes))
     if samples.dtype != tf.float32:
         dataset = dataset.map(_in_float32, num_parallel_calls=tf.data.AUTOTUNE)
     steps, size = gan.discriminator_steps, len(samples)
@@ -74,13 +83,21 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
             f"Received: {size} samples."
         )
     _check_packs(gan, size // steps if grouped else size)
-    if not grouped and steps > 1:
+    if not grouped and steps * gan.packing > 1:
         dataset = dataset.rebatch(size * steps, drop_remainder=True)
         if next(iter(dataset.take(1)), None) is None:
             raise ZooError(
                 f"The dataset holds less than one turn: {steps} batches of {size} samples."
             )
     return dataset, steps_per_epoch
+
+
+def _with_known_labels(num_classes, samples, labels):
+    """Looks at the labels of the batches that come after the first."""
+    tf.debugging.assert_non_negative(labels, f"Expected labels in 0..{num_classes - 1}.")
+    known = tf.cast(num_classes, labels.dtype)
+    tf.debugging.assert_less(labels, known, f"Expected labels in 0..{num_classes - 1}.")
+    return samples, labels
 
 
 def _check_packs(gan, size):

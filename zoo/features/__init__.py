@@ -42,6 +42,13 @@ def get(name: str, weights: str | os.PathLike | None = None) -> Features:
     >>> digits.features(np.zeros((3, 8, 8, 1), "float32")).shape
     (3, 64)
     """
+    from zoo import precision
+
+    with precision.policy("float32"):  # whatever the GANs are built in
+        return _load(name, weights)
+
+
+def _load(name: str, weights: str | os.PathLike | None) -> Features:
     if name in ("digits", "mnist"):
         from zoo.features import classifier
 
