@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
+import zoo
 from zoo.errors import ZooError
 
 BATCH = 4
@@ -182,6 +183,28 @@ def test_bad_data_is_refused_at_the_door(small, make, words):
 
 
 # Sampling and judging.
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"latent": 5}, r"the generator takes \(4,\), but what is drawn for it has shape \(5,\)"),
+        ({"packing": 2}, r"the discriminator takes \(2,\), but a sample has shape \(4,\)"),
+        ({"adversarial": "hinge"}, "adversarial: expected a loss of zoo.losses.*'hinge'"),
+        ({"compiled": False}, r"Call gan.compile\(optimizer\) before fit"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused_before_anything_is_traced(pictures, changes, words):
+    def network(inputs, outputs):
+        return keras.Sequential([keras.Input((inputs,)), keras.layers.Dense(outputs)])
+
+    given = {"latent": 4, "adversarial": zoo.losses.Hinge(), "compiled": True, **changes}
+    compiled = given.pop("compiled")
+    with pytest.raises(ZooError, match=words):
+        gan = zoo.GAN(network(4, 2), network(2, 1), **given)
+        if compiled:
+            gan.compile(zoo.optimizers.adam(1e-3))
+        gan.fit(pictures(8, (2,)), batch_size=4, verbose=0)
 
 
 def test_generate_is_a_function_of_the_seed(small):

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 import zoo
-from zoo import registry
+from zoo import checks, registry
 from zoo.errors import ZooError
 
 
@@ -37,6 +37,45 @@ def test_an_unknown_argument_suggests_the_nearest_and_names_all():
     with pytest.raises(ZooError, match="Did you mean 'latent'") as error:
         zoo.get("dcgan", shape=(8, 8, 1), latant=3)
     assert all(name in str(error.value) for name in registry.parameters("dcgan"))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("dcgan", {"width": -3}, "width must be a whole number of at least 1"),
+        ("dcgan", {"kernel": 0}, "kernel must be a whole number of at least 1"),
+        ("dcgan", {"learning_rate": -1.0}, "learning_rate must be above 0"),
+        ("dcgan", {"beta_1": 1.5}, "beta_1 must be at least 0 and below 1"),
+        ("vanilla", {"dropout": 2.0}, "dropout must be at least 0 and below 1"),
+        ("wgan_gp", {"weight": -10.0}, "weight must be at least 0"),
+        ("stylegan2", {"mapping": -1}, "mapping must be a whole number of at least 1"),
+    ],
+)
+def test_an_argument_out_of_range_is_refused(name, arguments, words):
+    with pytest.raises(ZooError, match=words):
+        zoo.get(name, shape=(8, 8, 1), **arguments)
+
+
+def test_what_keras_refuses_is_said_in_one_line(forgetting):
+    @zoo.variant
+    def refused(shape=(8, 8, 1)):
+        """Another. Reference: none."""
+        raise ValueError("no such units\nand a page of more")
+
+    with pytest.raises(ZooError, match="refused cannot be built with .*: no such units$"):
+        zoo.get("refused")
+
+
+def test_every_number_that_a_variant_takes_has_a_range():
+    numbers = {
+        argument
+        for name in zoo.names()
+        for argument, parameter in registry.parameters(name).items()
+        if isinstance(parameter.default, int | float) and not isinstance(parameter.default, bool)
+    }
+    for argument in numbers - {"num_classes"}:
+        with pytest.raises(ZooError, match=argument):
+            checks.argument(argument, -1)
 
 
 def test_a_duplicate_is_refused_and_the_first_stays(forgetting):

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import zoo
-from zoo import callbacks, lock, recipe, run, training
+from zoo import callbacks, data, lock, recipe, run, training
 from zoo.callbacks import checkpoints
 from zoo.data.sources import Source
 from zoo.errors import ZooError
@@ -95,6 +95,21 @@ def test_the_budget_is_kept_to_whole_turns(straight):
     assert results["settings"]["train.batch_size"] == 16
     assert results["images_per_second"] == pytest.approx(REPORTS[-1] / results["seconds"])
     assert results["last"]["loss/discriminator/gradient_penalty"] >= 0
+
+
+def test_a_learning_rate_that_ends_before_the_budget_is_refused(tmp_path):
+    longer = recipe.read("dcgan-digits", ["train.images=300_000"])
+    ends = "the learning rate is 0 from 200,000 images on"
+    scheduled = recipe.read(
+        "dcgan-digits",
+        [
+            "train.images=300_000",
+            "arguments.schedules=learning_rate: 1 at 100_000, 0 at 200_000",
+        ],
+    )
+    assert training.turns(longer, run.build(longer, data.outline("digits"))) == 300_000 // 32
+    with pytest.raises(ZooError, match=ends):
+        training.turns(scheduled, run.build(scheduled, data.outline("digits")))
 
 
 def test_curves_have_a_point_every_turn_here_and_no_image_is_counted_twice(straight):

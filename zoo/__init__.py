@@ -2,7 +2,7 @@
 
 >>> import zoo
 >>> zoo.names()                                        # doctest: +SKIP
-['conditional', 'dcgan', 'vanilla', 'wgan_gp']
+['acgan', 'began', 'bigan', 'conditional', ...]
 >>> gan = zoo.get("dcgan", shape=(28, 28, 1))          # doctest: +SKIP
 >>> gan.fit(images, epochs=20)                         # doctest: +SKIP
 
@@ -39,6 +39,7 @@ _MODULES = (
     "networks",
     "optimizers",
     "path_length",
+    "pretrained",
     "schedules",
     "style",
     "terms",

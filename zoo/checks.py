@@ -7,6 +7,37 @@ from zoo.errors import ZooError
 SIDES = (8, 256)
 CHANNELS = (1, 4)
 
+# What a name among a variant's arguments means is the same in all of them.
+_SIZES = "width depth generator_depth kernel group mapping hidden code latent packing categories"
+_SIZES += " discriminator_steps every r1_every path_length_every"
+_RATES = "learning_rate discriminator_learning_rate rate limit"
+_SHARES = "beta_1 beta_2 dropout averaging"
+_WEIGHTS = "weight gamma margin pulling_away path_length continuous"
+
+
+def argument(name: str, value):
+    """Returns an argument of a variant, which by its name is a size, a rate, a share or a weight.
+
+    Raises:
+        ZooError: a number out of range.
+
+    Example:
+
+    >>> argument("width", 16), argument("something_else", -1)
+    (16, -1)
+    """
+    if value is None:
+        return None
+    if name in _SIZES.split():
+        return whole(name, value, least=1)
+    if name in _SHARES.split():
+        return share(name, value)
+    if name in _RATES.split() and not value > 0.0:
+        raise ZooError(f"{name} must be above 0. Received: {value!r}.")
+    if name in _WEIGHTS.split() and not value >= 0.0:
+        raise ZooError(f"{name} must be at least 0. Received: {value!r}.")
+    return value
+
 
 def whole(name: str, value, least: int = 0) -> int:
     """Returns `value` as an int of at least `least`.
@@ -83,6 +114,22 @@ def pictures(variant: str, value) -> tuple[int, int, int]:
             f"Received: {value!r}. For points take zoo.get('vanilla') or zoo.get('wgan_gp')."
         )
     return sides
+
+
+def players(value, name: str, expected: str) -> None:
+    """Raises a ZooError when `value` says nothing of one of the two players."""
+    if not all(callable(getattr(value, player, None)) for player in ("generator", "discriminator")):
+        raise ZooError(f"{name}: expected a {expected}, an object. Received: {value!r}.")
+
+
+def fits(words: str, network, given: str, *tensors) -> None:
+    """Raises a ZooError when tensors have not the shape of a network's first inputs."""
+    for into, tensor in zip(network.inputs, tensors, strict=False):
+        got = tuple(tensor.shape[1:])
+        wanted = tuple(into.shape[1:])
+        either = [None if size is None else known for size, known in zip(wanted, got, strict=False)]
+        if len(wanted) != len(got) or tuple(either) != wanted:
+            raise ZooError(f"{words} {wanted}, but {given} has shape {got}.")
 
 
 def precision(layers) -> None:

@@ -1,7 +1,7 @@
 """A GAN: two players that take turns, each minimising its own named terms."""
 
 import keras
-from keras import tree
+from keras import ops, tree
 
 from zoo import checks, sampling
 from zoo.augmentation import Augmentation
@@ -85,6 +85,7 @@ class GAN(Turn, Saved, Scheduled, Step):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        checks.players(adversarial, "adversarial", "loss of zoo.losses")
         checks.precision([*generator._flatten_layers(), *discriminator._flatten_layers()])
         self.generator, self.discriminator = generator, discriminator
         self.adversarial = adversarial
@@ -160,8 +161,12 @@ class GAN(Turn, Saved, Scheduled, Step):
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
             self.rates[player] = self.rate_to_schedule(player_optimizer)
+        drawn = self.draw(1, seed=0)
         # Whether the generator takes more than what is drawn for it.
-        self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
+        self.conditional = len(self.generator.inputs) > len(drawn)
+        checks.fits("the generator takes", self.generator, "what is drawn for it", *drawn)
+        sample = ops.zeros((self.packing, *self.shape))
+        checks.fits("the discriminator takes", self.discriminator, "a sample", self.packs(sample))
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, *, grouped=False, **kwargs):
         """Trains, turn by turn.
@@ -187,6 +192,8 @@ class GAN(Turn, Saved, Scheduled, Step):
         """
         from zoo.data import feed
 
+        if not self.compiled:
+            raise ZooError("Call gan.compile(optimizer) before fit: the players need optimizers.")
         steps = kwargs.pop("steps_per_epoch", None)
         data, steps = feed.turns(self, x, y, batch_size, steps, grouped)
         data = self.shared(data, steps)

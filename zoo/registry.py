@@ -10,7 +10,7 @@ import re
 import typing
 from collections.abc import Callable
 
-from zoo import setting
+from zoo import checks, setting
 from zoo.errors import ZooError, suggestion
 
 if typing.TYPE_CHECKING:
@@ -125,11 +125,19 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
         return pretrained.get(name, weights, arguments)
     types = setting.annotations(build)
     arguments = {
-        argument: setting.setting(_plain(value), types[argument], argument)
+        argument: checks.argument(
+            argument, setting.setting(_plain(value), types[argument], argument)
+        )
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
-    gan = build(**arguments)
+    try:
+        gan = build(**arguments)
+    except ZooError:
+        raise
+    except ValueError as error:
+        reason = str(error).strip().split("\n")[0]
+        raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
 

@@ -187,6 +187,8 @@ def _run(
     if changes:
         console.print(f"Going on where not all is as before: {'; '.join(changes)}.", soft_wrap=True)
     scorer, unscored = run_scores.scorer(recipe.benchmark, recipe.dataset, gan.shape, data_dir)
+    if unscored:
+        console.print(f"No scores: {unscored}", soft_wrap=True)
     training.train(gan, source, recipe, turns, folder, console, on_collapse, checkpoint, scorer)
     scores = []
     if scorer:

@@ -24,8 +24,11 @@ def of(out: str | os.PathLike, recipe: Recipe) -> Path:
     """Returns the folder of a recipe's run, `out/<recipe>/seed-<n>`.
 
     Raises:
-        ZooError: a recipe that was not read but made, with a name that leads out of `out`.
+        ZooError: a recipe that was not read but made, with a name that leads out of `out`;
+            a file in the folder's place.
     """
+    if Path(out).is_file():
+        raise ZooError(f"{out}: expected a folder for runs, found a file.")
     if Path(recipe.name).name != recipe.name or recipe.name in ("", ".."):
         raise ZooError(f"name: expected the name of a folder, received {recipe.name!r}.")
     return Path(out) / recipe.name / f"seed-{int(recipe.train.seed)}"

@@ -140,7 +140,7 @@ def turns(recipe: Recipe, gan: GAN) -> int:
     """Returns the turns that a recipe's budget of images holds.
 
     Raises:
-        ZooError: it holds not one.
+        ZooError: it holds not one, or the learning rate falls to 0 before it ends.
     """
     per_turn = recipe.train.batch_size * gan.discriminator_steps
     if recipe.train.images < per_turn:
@@ -148,6 +148,13 @@ def turns(recipe: Recipe, gan: GAN) -> int:
             f"train.images: expected at least {per_turn}, the images of one turn (batch size "
             f"{recipe.train.batch_size} x {gan.discriminator_steps} discriminator steps), "
             f"received {recipe.train.images}."
+        )
+    rate = gan.timetable.get("learning_rate")
+    then, last = rate.points[-1] if rate else (0, 1.0)
+    if last == 0.0 and then < recipe.train.images:
+        raise ZooError(
+            f"arguments.schedules: the learning rate is 0 from {then:,} images on, so nothing is "
+            f"learnt up to train.images = {recipe.train.images:,}. Change both together."
         )
     return recipe.train.images // per_turn
 

@@ -111,7 +111,7 @@ def package(
         "arguments": arguments,
         "dataset": dataset,
         "licence": LICENCES.get(dataset, "see the dataset"),
-        "recipe": (run / "recipe.toml").read_text("utf-8"),
+        "recipe": _without_notes((run / "recipe.toml").read_text("utf-8")),
         "scores": scored[0]["values"],
         "stamp": scored[0]["stamp"],
     }
@@ -120,6 +120,11 @@ def package(
     with replacing(folder / "index.json") as temporary:
         temporary.write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", "utf-8")
     return file
+
+
+def _without_notes(recipe: str) -> str:
+    """Returns a recipe's settings; its lab note speaks of other runs than this one."""
+    return "\n".join(line for line in recipe.splitlines() if not line.startswith("#")) + "\n"
 
 
 def _content(path: Path, sha256: str) -> bytes:

@@ -54,7 +54,7 @@ def bench(
     seeds: int = 3,
     jobs: int = 1,
     out: str | os.PathLike = "runs",
-    to: str | os.PathLike = "benchmarks/results",
+    to: str | os.PathLike = "results",
     data_dir: str | os.PathLike | None = None,
     overrides: Sequence[str] = (),
     console: Console | None = None,

@@ -8,7 +8,7 @@ import typer
 from zoo.cli.app import Changes, DataDir, app, quiet, say
 from zoo.errors import ZooError
 
-_RESULTS = Path("benchmarks/results")
+_RESULTS = Path("results")
 
 
 @app.command()

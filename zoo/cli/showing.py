@@ -10,16 +10,16 @@ from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet
 def show(name: RecipeName, changes: Changes = None, data_dir: DataDir = None) -> None:
     """Print a recipe as it would be run, its paper, and its networks with their sizes."""
     chosen = recipe.read(name, changes or (), data_dir)
+    with quiet():
+        from zoo.run import build
+    shape = chosen.arguments.get("shape")
+    gan = build(chosen, data.outline(chosen.dataset, shape, data_dir))
     typer.echo(chosen.to_toml())
     typer.echo(f"{chosen.variant}: {registry.summary(chosen.variant)}")
     typer.echo(f"Paper: {registry.reference(chosen.variant)}")
     parameters = registry.parameters(chosen.variant).values()
     takes = ", ".join(f"{one.name}={one.default!r}" for one in parameters)
     typer.echo(f"Arguments it takes, and their defaults: {takes}")
-    with quiet():
-        from zoo.run import build
-    shape = chosen.arguments.get("shape")
-    gan = build(chosen, data.outline(chosen.dataset, shape, data_dir))
     for player in ("generator", "discriminator"):
         typer.echo(_network(player, getattr(gan, player)))
 
