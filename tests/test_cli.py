@@ -29,6 +29,7 @@ def test_list_prints_every_name(command):
     assert (code, err) == (0, "")
     for name in [*zoo.names(), *recipe.names(), *zoo.data.EMBEDDED, *recipe.benchmarks()]:
         assert f"  {name} " in out
+    assert "  r3gan mnist " in out and "zoo.get('r3gan', weights='mnist')" in out
 
 
 def test_list_takes_a_pattern_or_a_part_of_a_name(command):

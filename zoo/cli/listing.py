@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zoo import data, recipe, registry
+from zoo import data, pretrained, recipe, registry
 from zoo.cli.app import app
 from zoo.errors import ZooError, suggestion
 
@@ -21,12 +21,17 @@ def list_(
         str, typer.Argument(metavar="[PATTERN]", help="Only names like this, e.g. 'wgan*'.")
     ] = "*",
 ) -> None:
-    """Print the variants, recipes, datasets and benchmarks."""
+    """Print the variants, recipes, datasets, benchmarks and pretrained weights."""
     sections = {
         "Variants": {name: registry.summary(name) for name in registry.names()},
         "Recipes": recipe.summaries(),
         "Datasets": data.EMBEDDED | _OTHER_DATASETS,
         "Benchmarks": recipe.benchmarks(),
+        "Weights": {
+            f"{variant} {name}": f"zoo.get({variant!r}, weights={name!r})"
+            for variant, known in pretrained.index().items()
+            for name in known
+        },
     }
     like = pattern if set(pattern) & set("*?[") else f"*{pattern}*"
     found = {
