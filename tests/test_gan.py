@@ -14,6 +14,14 @@ from zoo.errors import ZooError
 BATCH = 4
 
 
+@keras.saving.register_keras_serializable("tests")
+class Doubling(zoo.GAN):
+    """Shows its discriminator each sample twice."""
+
+    def judge(self, samples, condition, training=True):
+        return super().judge(ops.concatenate([samples, samples], axis=1), condition, training)
+
+
 # Fitting.
 
 
@@ -191,6 +199,7 @@ def test_bad_data_is_refused_at_the_door(small, make, words):
         ({"latent": 5}, r"the generator takes \(4,\), but what is drawn for it has shape \(5,\)"),
         ({"packing": 2}, r"the discriminator takes \(2,\), but a sample has shape \(4,\)"),
         ({"adversarial": "hinge"}, "adversarial: expected a loss of zoo.losses.*'hinge'"),
+        ({"adversarial": zoo.losses.Hinge}, "an object. Received: <class"),
         ({"compiled": False}, r"Call gan.compile\(optimizer\) before fit"),
     ],
 )
@@ -205,6 +214,21 @@ def test_parts_that_do_not_fit_are_refused_before_anything_is_traced(pictures, c
         if compiled:
             gan.compile(zoo.optimizers.adam(1e-3))
         gan.fit(pictures(8, (2,)), batch_size=4, verbose=0)
+
+
+def test_networks_that_only_the_hooks_can_serve_are_left_to_them(pictures, tmp_path):
+    """A discriminator of another shape than the samples', which `judge` prepares for it."""
+    gan = Doubling(
+        keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]),
+        keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)]),
+        adversarial=zoo.losses.Hinge(),
+        latent=3,
+    )
+    gan.compile(zoo.optimizers.adam(1e-3))
+    gan.fit(pictures(8, (2,)), batch_size=4, verbose=0)
+    gan.save(tmp_path / "gan.keras")
+    loaded = keras.saving.load_model(tmp_path / "gan.keras")
+    np.testing.assert_array_equal(loaded.generate(3, seed=0), gan.generate(3, seed=0))
 
 
 def test_generate_is_a_function_of_the_seed(small):

@@ -62,8 +62,18 @@ def test_what_keras_refuses_is_said_in_one_line(forgetting):
         """Another. Reference: none."""
         raise ValueError("no such units\nand a page of more")
 
-    with pytest.raises(ZooError, match="refused cannot be built with .*: no such units$"):
+    with pytest.raises(ZooError, match=r"refused cannot be built with .*: no such units$"):
         zoo.get("refused")
+
+
+def test_what_is_no_number_is_left_to_the_variant(forgetting):
+    @zoo.variant
+    def mine(shape=(2,), width: str = "auto", rate: tuple = (1, 2), hidden: tuple = (64, 32)):
+        """Another. Reference: none."""
+        assert (width, rate, hidden) == ("narrow", (-1, 3), (8, 8))
+        return zoo.get("vanilla", shape=shape, width=4)
+
+    zoo.get("mine", width="narrow", rate=(-1, 3), hidden=(8, 8))
 
 
 def test_every_number_that_a_variant_takes_has_a_range():

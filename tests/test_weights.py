@@ -56,8 +56,9 @@ def test_an_encoder_is_packaged_too(run, small, tmp_path):
     other = small("bigan")
     other.encoder.set_weights([0 * weight for weight in other.encoder.get_weights()])
     weights._fill(other, _packed(arrays(gan)))
-    pictures = np.ones((2, 8, 8, 1), "float32")
-    np.testing.assert_allclose(other.encode(pictures), gan.encode(pictures), atol=2e-2)
+    for found, weight in zip(other.encoder.weights, gan.encoder.weights, strict=True):
+        np.testing.assert_allclose(found.numpy(), weight.numpy(), rtol=1e-3, atol=1e-4)
+    assert any(weight.numpy().any() for weight in gan.encoder.weights)
 
 
 def _packed(arrays):

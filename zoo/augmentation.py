@@ -11,6 +11,7 @@ import keras
 from keras import ops
 
 from zoo import packing
+from zoo.backend import mean_over_replicas
 from zoo.errors import ZooError, suggestion
 
 
@@ -85,7 +86,7 @@ class Augmentation(keras.layers.Layer):
             margins: by how much the logits of real samples lie above the loss's boundary.
             replicas: that judge as many samples each.
         """
-        sure = ops.mean(ops.sign(margins))
+        sure = mean_over_replicas(ops.mean(ops.sign(margins)))
         step = ops.shape(margins)[0] * self.packs * replicas / self.IMAGES
         moved = self.probability + ops.sign(sure - self.TARGET) * ops.cast(step, "float32")
         self.probability.assign(ops.clip(moved, 0.0, 1.0))

@@ -16,7 +16,10 @@ _WEIGHTS = "weight gamma margin pulling_away path_length continuous"
 
 
 def argument(name: str, value):
-    """Returns an argument of a variant, which by its name is a size, a rate, a share or a weight.
+    """Returns an argument of a variant: a number, which by its name has a range.
+
+    Sizes are at least 1, rates above 0, shares at least 0 and below 1, weights
+    at least 0. What is no number, or has another name, is not looked at.
 
     Raises:
         ZooError: a number out of range.
@@ -26,9 +29,9 @@ def argument(name: str, value):
     >>> argument("width", 16), argument("something_else", -1)
     (16, -1)
     """
-    if value is None:
-        return None
-    if name in _SIZES.split():
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if name in _SIZES.split() and isinstance(value, int):
         return whole(name, value, least=1)
     if name in _SHARES.split():
         return share(name, value)
@@ -118,13 +121,14 @@ def pictures(variant: str, value) -> tuple[int, int, int]:
 
 def players(value, name: str, expected: str) -> None:
     """Raises a ZooError when `value` says nothing of one of the two players."""
-    if not all(callable(getattr(value, player, None)) for player in ("generator", "discriminator")):
+    says = [callable(getattr(value, player, None)) for player in ("generator", "discriminator")]
+    if isinstance(value, type) or not all(says):
         raise ZooError(f"{name}: expected a {expected}, an object. Received: {value!r}.")
 
 
 def fits(words: str, network, given: str, *tensors) -> None:
     """Raises a ZooError when tensors have not the shape of a network's first inputs."""
-    for into, tensor in zip(network.inputs, tensors, strict=False):
+    for into, tensor in zip(getattr(network, "inputs", None) or (), tensors, strict=False):
         got = tuple(tensor.shape[1:])
         wanted = tuple(into.shape[1:])
         either = [None if size is None else known for size, known in zip(wanted, got, strict=False)]

@@ -100,7 +100,8 @@ class GAN(Turn, Saved, Scheduled, Step):
         if augmentation is not None and len(self.shape) != 3:
             raise ZooError(f"augmentation is of pictures; samples here have shape {self.shape}.")
         self.augment = None if augmentation is None else Augmentation(augmentation, self.packing)
-        if self.augment and self.augment.adaptive and adversarial.boundary is None:
+        boundary = getattr(adversarial, "boundary", None)
+        if self.augment and self.augment.adaptive and boundary is None:
             raise ZooError(
                 "augmentation: adaptive needs a loss whose logits have a boundary between real and "
                 f"fake; {type(adversarial).__name__} has none. Leave adaptive out."
@@ -161,12 +162,8 @@ class GAN(Turn, Saved, Scheduled, Step):
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
             self.rates[player] = self.rate_to_schedule(player_optimizer)
-        drawn = self.draw(1, seed=0)
         # Whether the generator takes more than what is drawn for it.
-        self.conditional = len(self.generator.inputs) > len(drawn)
-        checks.fits("the generator takes", self.generator, "what is drawn for it", *drawn)
-        sample = ops.zeros((self.packing, *self.shape))
-        checks.fits("the discriminator takes", self.discriminator, "a sample", self.packs(sample))
+        self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, *, grouped=False, **kwargs):
         """Trains, turn by turn.
@@ -194,11 +191,21 @@ class GAN(Turn, Saved, Scheduled, Step):
 
         if not self.compiled:
             raise ZooError("Call gan.compile(optimizer) before fit: the players need optimizers.")
+        self._check_fitting()
         steps = kwargs.pop("steps_per_epoch", None)
         data, steps = feed.turns(self, x, y, batch_size, steps, grouped)
         data = self.shared(data, steps)
         kwargs["shuffle"] = False  # the dataset has its order
         return super().fit(data, epochs=epochs, steps_per_epoch=steps, **kwargs)
+
+    def _check_fitting(self):
+        """Refuses networks that cannot take what they are given, where no hook changes it."""
+        if type(self).make is GAN.make:
+            drawn = self.draw(1, seed=0)
+            checks.fits("the generator takes", self.generator, "what is drawn for it", *drawn)
+        if type(self).judge is GAN.judge:
+            sample = self.packs(ops.zeros((self.packing, *self.shape)))
+            checks.fits("the discriminator takes", self.discriminator, "a sample", sample)
 
     def generate(
         self,

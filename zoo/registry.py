@@ -136,8 +136,9 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
     except ZooError:
         raise
     except ValueError as error:
-        reason = str(error).strip().split("\n")[0]
-        raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
+        lines = [line.strip() for line in str(error).split("\n") if line.strip()]
+        wrapped = len(lines) > 1 and lines[0].startswith("Exception encountered when calling")
+        raise ZooError(f"{name} cannot be built with these arguments: {lines[wrapped]}") from error
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
 

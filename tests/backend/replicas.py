@@ -12,6 +12,7 @@ import tensorflow as tf
 
 import zoo
 from zoo import registry
+from zoo.augmentation import Augmentation
 from zoo.backend import NoiseSeed, devices
 from zoo.errors import ZooError
 from zoo.layers import Dropout
@@ -59,7 +60,6 @@ def state(gan):
         "weights": [v.numpy() for v in gan.trainable_variables],
         "statistics": [v.numpy() for v in gan.non_trainable_variables if "moving" in v.path],
         "average": [v.numpy() for v in average],
-        "strength": [v.numpy() for v in gan.variables if "probability" in v.path],
         "moments": [v.numpy() for v in optimizers if v.path.endswith(("momentum", "velocity"))],
     }
 
@@ -85,6 +85,26 @@ def draws(two):
         [part.numpy().tolist() for part in two.experimental_local_results(drawn)]
         for drawn in two.run(draw)
     ]
+
+
+def strengths(two):
+    """Returns an adaptive strength's moves from .5: of two replicas, and of one device."""
+    with two.scope():
+        shared = Augmentation("color, adaptive")
+    alone, found = Augmentation("color, adaptive"), []
+
+    def adapt(of_replica):
+        context = tf.distribute.get_replica_context()
+        shared.adapt(of_replica[context.replica_id_in_sync_group], context.num_replicas_in_sync)
+
+    for surer in ([1, 1, 1, 1], [1, 1, 1, -1], [1, 1, -1, -1]):
+        margins = tf.constant([[1.0, 1.0, 1.0, 1.0], surer])
+        shared.probability.assign(0.5)
+        alone.probability.assign(0.5)
+        two.run(tf.function(adapt), (margins,))
+        alone.adapt(tf.reshape(margins, (-1,)))
+        found.append([float(one.probability.numpy()) - 0.5 for one in (shared, alone)])
+    return found
 
 
 def order(two):
@@ -121,7 +141,7 @@ def refusals(two):
 def main():
     two, one = devices.strategy("cpu:0,cpu:1"), tf.distribute.get_strategy()
     found = dict(zip(("noise", "dropout"), draws(two), strict=True))
-    found |= {"order": order(two), **refusals(two)}
+    found |= {"order": order(two), "strengths": strengths(two), **refusals(two)}
     NoiseSeed.next = keras.random.SeedGenerator.next
     keras.random.normal = of_all_replicas(keras.random.normal)
     keras.random.uniform = of_all_replicas(keras.random.uniform)

@@ -142,3 +142,11 @@ def test_a_dataset_of_dicts_is_refused():
     dataset = tf.data.Dataset.from_tensor_slices({"image": samples(8)}).batch(4)
     with pytest.raises(ZooError, match="as_supervised"):
         feed.turns(gan(), dataset)
+
+
+def test_labels_of_one_byte_and_a_third_part_pass():
+    labels = np.arange(12, dtype="uint8") + 244
+    dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels, labels)).batch(4)
+    seen = list(feed.turns(gan(num_classes=256), dataset)[0].as_numpy_iterator())
+    assert [len(parts) for parts in seen] == [3, 3, 3]
+    assert np.concatenate([parts[1] for parts in seen]).tolist() == labels.tolist()

@@ -3,6 +3,7 @@
 import keras
 
 if keras.backend.backend() == "tensorflow":
+    from zoo.backend.devices import mean as mean_over_replicas
     from zoo.backend.tensorflow import (
         Adam,
         NoiseSeed,
@@ -25,5 +26,6 @@ __all__ = [
     "batch_normalized",
     "input_gradient",
     "leaky_relu",
+    "mean_over_replicas",
     "recorded",
 ]

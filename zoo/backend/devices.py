@@ -173,6 +173,14 @@ def shared(
     return strategy.distribute_datasets_from_function(local)
 
 
+def mean(value):
+    """Returns the mean over all replicas of a number that each has; alone, the number."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return value
+    return context.all_reduce(tf.distribute.ReduceOp.MEAN, value)
+
+
 def logs(values: dict, strategy: Strategy) -> dict:
     """Returns a step's logs in the shape that Keras can average over a cluster's workers.
 

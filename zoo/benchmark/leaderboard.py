@@ -19,9 +19,9 @@ A number is the mean over seeds ± their standard deviation, of n runs. Numbers 
 (protocol, feature network, counts, weights) stand in different tables. `real` is the train split
 scored as if it were generated, the floor; `noise` is an untrained generator, which a collapsed one
 can fall short of. Rows are in the order of their mean. Trials that recipes were tuned by, where a
-lab note quotes them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench
-RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval
---samples FOLDER --dataset NAME`."""
+lab note quotes them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo
+bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo
+eval --samples FOLDER --dataset NAME`."""
 
 
 def readme(folder: Path) -> str:
@@ -106,7 +106,8 @@ def _published_table(rows: Sequence[dict[str, str]]) -> str:
     columns = [key for key in rows[0] if key not in ("dataset", "source")]
     sources = "; ".join(dict.fromkeys(row["source"] for row in rows))
     lines = [[row[key] for key in columns] for row in rows]
-    return f"Published, by the same scores but with other networks and budgets: {sources}.\n\n{_markdown(columns, lines)}"
+    opening = f"Published, by the same scores but with other networks and budgets: {sources}."
+    return f"{opening}\n\n{_markdown(columns, lines)}"
 
 
 def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

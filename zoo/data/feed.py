@@ -92,12 +92,12 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
     return dataset, steps_per_epoch
 
 
-def _with_known_labels(num_classes, samples, labels):
+def _with_known_labels(num_classes, samples, labels, *further):
     """Looks at the labels of the batches that come after the first."""
-    tf.debugging.assert_non_negative(labels, f"Expected labels in 0..{num_classes - 1}.")
-    known = tf.cast(num_classes, labels.dtype)
-    tf.debugging.assert_less(labels, known, f"Expected labels in 0..{num_classes - 1}.")
-    return samples, labels
+    numbers, expected = tf.cast(labels, "int64"), f"Expected labels in 0..{num_classes - 1}."
+    tf.debugging.assert_non_negative(numbers, expected)
+    tf.debugging.assert_less(numbers, tf.constant(num_classes, "int64"), expected)
+    return samples, labels, *further
 
 
 def _check_packs(gan, size):

@@ -12,10 +12,10 @@ its own; in each round they go one after the other, so that a busy machine hurts
 are real images shown to the discriminator a second, the median of the rounds; *spread* is their
 interquartile range over it (above 10 % the machine had other work, and the row is less certain);
 *zoo / this* is the median of the rounds' own ratios, for the limit the share of it that the zoo
-reaches, for the data the share of the zoo's time in which its batches are made (beside the training,
-not before it). At 8x8 the zoo and bare TensorFlow give an operation one thread, which is a part of
-their distance to the tutorial. GFLOP/s counts the kernels' operations that the turn needs. How to
-repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
+reaches, for the data the share of the zoo's time in which its batches are made (beside the
+training, not before it). At 8x8 the zoo and bare TensorFlow give an operation one thread, which is
+a part of their distance to the tutorial. GFLOP/s counts the kernels' operations that the turn
+needs. How to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
 _COLORS = {
     "zoo": "#1f77b4",
     "zoo_float32": "#9ec5e8",
