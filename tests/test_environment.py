@@ -6,8 +6,9 @@ import subprocess
 
 import keras
 import numpy as np
+import pytest
 
-from zoo.environment import _commit, environment
+from zoo.environment import _commit, _named, environment
 
 
 def test_versions_are_of_what_runs_here_and_all_is_json():
@@ -16,6 +17,20 @@ def test_versions_are_of_what_runs_here_and_all_is_json():
     assert (found["keras"], found["numpy"]) == (keras.__version__, np.__version__)
     assert found["devices"] and found["cores"] >= 1 and found["cpu"]
     assert any(name.startswith("tensorflow") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("cpu family\t: 25\nmodel\t\t: 17\nmodel name\t: AMD EPYC\n\nmodel\t: 1\n",
+         "AMD EPYC (family 25, model 17)"),
+        ("cpu family\t: 25\nmodel\t\t: 17\nmodel name\t: AMD EPYC 9654 96-Core\n",
+         "AMD EPYC 9654 96-Core"),
+        ("processor\t: 0\nBogoMIPS\t: 50.00\n", ""),
+    ],
+)  # fmt: skip
+def test_a_cpu_without_a_number_is_told_by_its_family(text, name):
+    assert _named(text) == name
 
 
 def _git(folder, *arguments):

@@ -22,6 +22,29 @@ class Doubling(zoo.GAN):
         return super().judge(ops.concatenate([samples, samples], axis=1), condition, training)
 
 
+@keras.saving.register_keras_serializable("tests")
+class Pairs(zoo.GAN):
+    """Trained on samples beside their squares, both the real ones and the fakes."""
+
+    def unpack(self, data):
+        real, condition = super().unpack(data)
+        return ops.concatenate([real, real**2], axis=1), condition
+
+    def make(self, latent, condition, training=True, averaged=False):
+        made = super().make(latent, condition, training, averaged)
+        return ops.concatenate([made, made**2], axis=1)
+
+
+class Bare:
+    """A loss that has the two terms and no more."""
+
+    def discriminator(self, round):
+        return ops.mean(round.fake_logits) - ops.mean(round.real_logits)
+
+    def generator(self, round):
+        return -ops.mean(round.fake_logits)
+
+
 # Fitting.
 
 
@@ -216,9 +239,10 @@ def test_parts_that_do_not_fit_are_refused_before_anything_is_traced(pictures, c
         gan.fit(pictures(8, (2,)), batch_size=4, verbose=0)
 
 
-def test_networks_that_only_the_hooks_can_serve_are_left_to_them(pictures, tmp_path):
-    """A discriminator of another shape than the samples', which `judge` prepares for it."""
-    gan = Doubling(
+@pytest.mark.parametrize("kind", [Doubling, Pairs])
+def test_networks_that_only_the_hooks_can_serve_are_left_to_them(pictures, tmp_path, kind):
+    """A discriminator of another shape than the samples', for which hooks prepare them."""
+    gan = kind(
         keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]),
         keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)]),
         adversarial=zoo.losses.Hinge(),
@@ -229,6 +253,35 @@ def test_networks_that_only_the_hooks_can_serve_are_left_to_them(pictures, tmp_p
     gan.save(tmp_path / "gan.keras")
     loaded = keras.saving.load_model(tmp_path / "gan.keras")
     np.testing.assert_array_equal(loaded.generate(3, seed=0), gan.generate(3, seed=0))
+
+
+def _network(inputs, outputs, begun=True):
+    begin = [keras.Input((inputs,))] if begun else []
+    return keras.Sequential([*begin, keras.layers.Dense(outputs)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"generator": _network(4, 2, begun=False)}, "generator: .*begins with keras.Input"),
+        ({"discriminator": _network(2, 1, begun=False)}, "discriminator: .*that is built"),
+        ({"latent": 5}, r"the generator takes \(4,\)"),
+        ({"discriminator_terms": {"gp": zoo.terms.GradientPenalty}}, "'gp': expected a function"),
+        ({"generator_terms": {"more": 0.5}}, "'more': expected a function.*Received: 0.5"),
+    ],
+)
+def test_parts_are_looked_at_before_they_are_used(changes, words):
+    given = {"generator": _network(4, 2), "discriminator": _network(2, 1), "latent": 4} | changes
+    with pytest.raises(ZooError, match=words):
+        zoo.GAN(adversarial=zoo.losses.Hinge(), **given).compile(zoo.optimizers.adam(1e-3))
+
+
+def test_a_loss_needs_its_two_terms_and_no_more(pictures):
+    gan = zoo.GAN(_network(4, 2), _network(2, 1), adversarial=Bare(), latent=4)
+    gan.compile(zoo.optimizers.adam(1e-3))
+    gan.fit(pictures(8, (2,)), batch_size=4, verbose=0)
+    with pytest.raises(ZooError, match="The logits of Bare are no probabilities"):
+        gan.probability(pictures(2, (2,)))
 
 
 def test_generate_is_a_function_of_the_seed(small):

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import textwrap
 
+import keras
+import numpy as np
 import pytest
 
 import zoo
@@ -64,6 +66,33 @@ def test_what_keras_refuses_is_said_in_one_line(forgetting):
 
     with pytest.raises(ZooError, match=r"refused cannot be built with .*: no such units$"):
         zoo.get("refused")
+
+
+def test_keras_own_reason_is_said_without_colours_and_without_where(forgetting):
+    @zoo.variant
+    def misfit(shape=(8, 8, 1)):
+        """Another. Reference: none."""
+        keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])(np.zeros((2, 5)))
+
+    @zoo.variant
+    def silent(shape=(8, 8, 1)):
+        """Another. Reference: none."""
+        raise ValueError
+
+    with pytest.raises(ZooError, match=r"misfit cannot .*: Input [^\x1b]*incompatible[^\x1b]*$"):
+        zoo.get("misfit")
+    with pytest.raises(ZooError, match=r"silent cannot be built with .*: ValueError$"):
+        zoo.get("silent")
+
+
+def test_the_ranges_of_the_zoos_own_arguments_do_not_bind_others(forgetting):
+    @zoo.variant
+    def mine(shape=(2,), margin: float = 1.0, depth: int = 1):
+        """Another. Reference: none."""
+        assert (margin, depth) == (-1.0, 0)
+        return zoo.get("vanilla", shape=shape, width=4)
+
+    zoo.get("mine", margin=-1.0, depth=0)
 
 
 def test_what_is_no_number_is_left_to_the_variant(forgetting):

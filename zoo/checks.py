@@ -9,10 +9,10 @@ CHANNELS = (1, 4)
 
 # What a name among a variant's arguments means is the same in all of them.
 _SIZES = "width depth generator_depth kernel group mapping hidden code latent packing categories"
-_SIZES += " discriminator_steps every r1_every path_length_every"
+_SIZES += " continuous discriminator_steps every r1_every path_length_every"
 _RATES = "learning_rate discriminator_learning_rate rate limit"
 _SHARES = "beta_1 beta_2 dropout averaging"
-_WEIGHTS = "weight gamma margin pulling_away path_length continuous"
+_WEIGHTS = "weight gamma margin pulling_away path_length"
 
 
 def argument(name: str, value):
@@ -124,6 +124,27 @@ def players(value, name: str, expected: str) -> None:
     says = [callable(getattr(value, player, None)) for player in ("generator", "discriminator")]
     if isinstance(value, type) or not all(says):
         raise ZooError(f"{name}: expected a {expected}, an object. Received: {value!r}.")
+
+
+def terms(values: dict) -> None:
+    """Raises a ZooError when a further term is not a function of a round."""
+    for name, term in values.items():
+        if isinstance(term, type) or not callable(term):
+            raise ZooError(f"Term {name!r}: expected a function of a round. Received: {term!r}.")
+
+
+def networks(generator, discriminator) -> None:
+    """Raises a ZooError when Keras does not know yet what the players take."""
+    if not getattr(generator, "built", False) or not hasattr(generator, "inputs"):
+        raise ZooError(
+            "generator: expected a Sequential model that begins with keras.Input, or a functional "
+            f"one. Received: {generator!r}."
+        )
+    if not getattr(discriminator, "built", False):
+        raise ZooError(
+            "discriminator: expected a Keras model that is built: let it begin with keras.Input, "
+            f"or call it once. Received: {discriminator!r}."
+        )
 
 
 def fits(words: str, network, given: str, *tensors) -> None:

@@ -20,10 +20,10 @@ def environment() -> dict:
     """Returns what a run depends on besides its recipe, ready to be written as JSON.
 
     Keys: `zoo`, `python` and every package's version; `platform`; `cpu`, its
-    name, and `cores`, how many this process may use; `devices`, as Keras names
-    them; `commit` of the checkout that the package lies in, with `+changes`
-    when tracked files other than results differ from it, or None when it was
-    installed; `command`.
+    name, with family and model where that has no number, and `cores`, how many
+    this process may use; `devices`, as Keras names them; `commit` of the
+    checkout that the package lies in, with `+changes` when tracked files other
+    than results differ from it, or None when it was installed; `command`.
 
     Example:
 
@@ -51,10 +51,25 @@ def environment() -> dict:
 
 def _cpu() -> str:
     with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
+        named = _named(Path("/proc/cpuinfo").read_text())
+        if named:
+            return named
     return platform.processor() or platform.machine()
+
+
+def _named(text: str) -> str:
+    """Returns what Linux calls the first core.
+
+    Virtual machines tell no model's number in the name, and "AMD EPYC" can be
+    cores of which one does twice as much as another: then family and model follow.
+    """
+    first = text.partition("\n\n")[0]
+    lines = [line.partition(":") for line in first.splitlines()]
+    said = {key.strip(): value.strip() for key, _, value in lines}
+    name = said.get("model name", "")
+    if not name or any(letter.isdigit() for letter in name) or "cpu family" not in said:
+        return name
+    return f"{name} (family {said['cpu family']}, model {said.get('model', 'unknown')})"
 
 
 def _commit(package: Path) -> str | None:

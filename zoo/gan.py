@@ -86,11 +86,13 @@ class GAN(Turn, Saved, Scheduled, Step):
     ):
         super().__init__(**kwargs)
         checks.players(adversarial, "adversarial", "loss of zoo.losses")
+        checks.networks(generator, discriminator)
         checks.precision([*generator._flatten_layers(), *discriminator._flatten_layers()])
         self.generator, self.discriminator = generator, discriminator
         self.adversarial = adversarial
         self.discriminator_terms = dict(discriminator_terms or {})
         self.generator_terms = dict(generator_terms or {})
+        checks.terms(self.discriminator_terms | self.generator_terms)
         self.latent, self.num_classes = latent, num_classes
         self.discriminator_steps = checks.whole("discriminator_steps", discriminator_steps, least=1)
         self.reuse_fakes = reuse_fakes
@@ -152,6 +154,9 @@ class GAN(Turn, Saved, Scheduled, Step):
             discriminator_optimizer: the discriminator's; by default a fresh
                 copy of the generator's.
             **kwargs: for `keras.Model.compile`, `steps_per_execution` for one.
+
+        Raises:
+            ZooError: networks that cannot take what they are given.
         """
         super().compile(optimizer=optimizer, **kwargs)
         if discriminator_optimizer is None:
@@ -162,8 +167,10 @@ class GAN(Turn, Saved, Scheduled, Step):
             weights, player_optimizer = self.side(player)
             player_optimizer.build(weights)
             self.rates[player] = self.rate_to_schedule(player_optimizer)
-        # Whether the generator takes more than what is drawn for it.
-        self.conditional = len(self.generator.inputs) > len(self.draw(1, seed=0))
+        # What the generator takes besides what is drawn for it.
+        self.conditions = len(self.generator.inputs) - len(self.draw(1, seed=0))
+        self.conditional = self.conditions > 0
+        self._check_fitting()
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, *, grouped=False, **kwargs):
         """Trains, turn by turn.
@@ -191,7 +198,6 @@ class GAN(Turn, Saved, Scheduled, Step):
 
         if not self.compiled:
             raise ZooError("Call gan.compile(optimizer) before fit: the players need optimizers.")
-        self._check_fitting()
         steps = kwargs.pop("steps_per_epoch", None)
         data, steps = feed.turns(self, x, y, batch_size, steps, grouped)
         data = self.shared(data, steps)
@@ -200,10 +206,10 @@ class GAN(Turn, Saved, Scheduled, Step):
 
     def _check_fitting(self):
         """Refuses networks that cannot take what they are given, where no hook changes it."""
-        if type(self).make is GAN.make:
+        if self.keeps("make"):
             drawn = self.draw(1, seed=0)
             checks.fits("the generator takes", self.generator, "what is drawn for it", *drawn)
-        if type(self).judge is GAN.judge:
+        if self.keeps("unpack", "make", "judge"):
             sample = self.packs(ops.zeros((self.packing, *self.shape)))
             checks.fits("the discriminator takes", self.discriminator, "a sample", sample)
 
@@ -260,6 +266,10 @@ class GAN(Turn, Saved, Scheduled, Step):
             ZooError: the loss has no such reading (Wasserstein); read `logits_of`.
         """
         return sampling.probability(self, samples, labels)
+
+    def keeps(self, *hooks: str) -> bool:
+        """Returns whether none of these hooks was overridden."""
+        return all(getattr(type(self), hook) is getattr(GAN, hook) for hook in hooks)
 
     # The five hooks.
 

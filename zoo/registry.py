@@ -125,22 +125,31 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
         return pretrained.get(name, weights, arguments)
     types = setting.annotations(build)
     arguments = {
-        argument: checks.argument(
-            argument, setting.setting(_plain(value), types[argument], argument)
-        )
+        argument: setting.setting(_plain(value), types[argument], argument)
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
+    if build.__module__.startswith("zoo.variants."):  # what names mean in others we do not know
+        arguments = {
+            argument: checks.argument(argument, value) for argument, value in arguments.items()
+        }
     try:
         gan = build(**arguments)
     except ZooError:
         raise
     except ValueError as error:
-        lines = [line.strip() for line in str(error).split("\n") if line.strip()]
-        wrapped = len(lines) > 1 and lines[0].startswith("Exception encountered when calling")
-        raise ZooError(f"{name} cannot be built with these arguments: {lines[wrapped]}") from error
+        reason = _reason(error)
+        raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
+
+
+def _reason(error: ValueError) -> str:
+    """Returns what Keras refuses, one line without colours, past what says where."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.split("\n") if line.strip()] or [type(error).__name__]
+    wrapped = len(lines) > 1 and lines[0].startswith("Exception encountered when calling")
+    return lines[wrapped]
 
 
 @functools.cache

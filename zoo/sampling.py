@@ -119,7 +119,8 @@ def probability(gan, samples, labels=None) -> np.ndarray:
     labels = _check_labels(gan, len(samples), labels)
     if gan.num_classes is not None and labels is None:
         raise ZooError("This GAN is conditional: give the samples' labels. Received: labels=None.")
-    if gan.adversarial.probability(0.0) is None:
+    read = getattr(gan.adversarial, "probability", lambda logits: None)
+    if read(0.0) is None:
         raise ZooError(
             f"The logits of {type(gan.adversarial).__name__} are no probabilities. "
             "Read gan.logits_of(samples, training=False) instead."

@@ -12,13 +12,15 @@ from zoo.data import feed
 from zoo.errors import ZooError
 
 
-def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7):
+def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7, keeps=True):
     """Returns what the feed asks of a GAN."""
     return types.SimpleNamespace(
         packing=1,
         shape=shape,
         num_classes=num_classes,
         conditional=num_classes is not None,
+        conditions=0 if num_classes is None else 1,
+        keeps=lambda *hooks: keeps,
         discriminator_steps=steps,
         images_seen=seen,
         order_seed=seed,
@@ -144,9 +146,19 @@ def test_a_dataset_of_dicts_is_refused():
         feed.turns(gan(), dataset)
 
 
-def test_labels_of_one_byte_and_a_third_part_pass():
+def test_labels_of_one_byte_pass_and_a_third_part_where_a_hook_may_take_it():
     labels = np.arange(12, dtype="uint8") + 244
     dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels, labels)).batch(4)
-    seen = list(feed.turns(gan(num_classes=256), dataset)[0].as_numpy_iterator())
+    with pytest.raises(ZooError, match=r"batches of 2 parts.*Received: 3"):
+        feed.turns(gan(num_classes=256), dataset)
+    of_hooks = gan(num_classes=256, keeps=False)
+    seen = list(feed.turns(of_hooks, dataset)[0].as_numpy_iterator())
     assert [len(parts) for parts in seen] == [3, 3, 3]
     assert np.concatenate([parts[1] for parts in seen]).tolist() == labels.tolist()
+
+
+def test_labels_in_a_dictionary_are_refused_where_labels_are_needed():
+    dataset = tf.data.Dataset.from_tensor_slices((samples(8), {"class": np.zeros(8, "int32")}))
+    with pytest.raises(ZooError, match=r"whole-number labels. Received: dict"):
+        feed.turns(gan(num_classes=3), dataset.batch(4))
+    assert feed.turns(gan(), dataset.batch(4))

@@ -62,3 +62,21 @@ def test_what_is_not_known_is_refused():
     odd = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.MaxPooling2D()])
     with pytest.raises(zoo.ZooError, match="no layer MaxPooling2D"):
         mirrored.mirrored(odd)
+
+
+def test_a_stall_does_not_decide_the_threads(monkeypatch):
+    """Turns take a second on two threads and two on one; the first trial on two stalls."""
+    clock, stalls = [0.0], [100.0]
+
+    def play(turns):
+        clock[0] += turns * (1.0 if torch.get_num_threads() == 2 else 2.0)
+        clock[0] += stalls.pop() if turns > 1 and stalls else 0.0
+
+    monkeypatch.setattr(peers.time, "perf_counter", lambda: clock[0])
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        peers._choose_threads(play)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -71,7 +71,7 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
             "Expected a dataset of batches: samples, or (samples, labels). Received elements of "
             f"{type(samples).__name__}. Map them first, e.g. tfds.load(..., as_supervised=True)."
         )
-    _check(gan, samples.numpy(), labels[0].numpy() if labels else None)
+    _check(gan, samples.numpy(), _labels(gan, labels))
     if gan.num_classes is not None and not grouped:
         dataset = dataset.map(functools.partial(_with_known_labels, gan.num_classes))
     if samples.dtype != tf.float32:
@@ -90,6 +90,20 @@ def _of_dataset(gan, dataset, steps_per_epoch, grouped):
                 f"The dataset holds less than one turn: {steps} batches of {size} samples."
             )
     return dataset, steps_per_epoch
+
+
+def _labels(gan, parts):
+    """Returns the first batch's labels, None where the GAN's condition is no label."""
+    if gan.conditional and len(parts) > gan.conditions and gan.keeps("unpack", "make", "judge"):
+        raise ZooError(
+            f"Expected batches of {1 + gan.conditions} parts, samples and their condition. "
+            f"Received: {1 + len(parts)}. Drop the others with dataset.map."
+        )
+    if gan.num_classes is None or not parts:
+        return None
+    if not isinstance(parts[0], tf.Tensor):
+        raise ZooError(f"Expected whole-number labels. Received: {type(parts[0]).__name__}.")
+    return parts[0].numpy()
 
 
 def _with_known_labels(num_classes, samples, labels, *further):
