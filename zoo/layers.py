@@ -137,7 +137,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
 class _Halving:
     """What the convolutions of stride 2 share; mixed in before a Keras layer."""
 
-    def _quick(self, few: int, inputs) -> bool:
+    def _quick(self, inputs) -> bool:
         """Whether `zoo.backend.convolution` does this layer's work, faster."""
         return (
             self.strides == (2, 2)
@@ -148,13 +148,13 @@ class _Halving:
             and getattr(self, "groups", 1) == 1
             and getattr(self, "output_padding", None) is None
             and None not in inputs.shape[1:3]
-            and convolution.pays(few, self.compute_dtype)
+            and convolution.pays()
         )
 
 
 @keras.saving.register_keras_serializable("zoo")
 class Conv2D(_Halving, keras.layers.Conv2D):
-    """Keras' layer; of stride 2, with faster gradients for few input channels or in bfloat16.
+    """Keras' layer; of stride 2, with faster gradients from a picture or between small ones.
 
     See `zoo.backend.convolution`. Takes what Keras' takes.
 
@@ -167,14 +167,14 @@ class Conv2D(_Halving, keras.layers.Conv2D):
     """
 
     def convolution_op(self, inputs, kernel):
-        if not self._quick(inputs.shape[-1], inputs):
+        if not self._quick(inputs):
             return super().convolution_op(inputs, kernel)
         return convolution.convolved(inputs, kernel)
 
 
 @keras.saving.register_keras_serializable("zoo")
 class Conv2DTranspose(_Halving, keras.layers.Conv2DTranspose):
-    """Keras' layer; of stride 2, faster to few channels, as a picture has, or in bfloat16.
+    """Keras' layer; of stride 2, faster to a picture or between small ones.
 
     See `zoo.backend.convolution`. Takes what Keras' takes.
 
@@ -187,7 +187,7 @@ class Conv2DTranspose(_Halving, keras.layers.Conv2DTranspose):
     """
 
     def call(self, inputs):
-        if not self._quick(self.filters, inputs):
+        if not self._quick(inputs):
             return super().call(inputs)
         size = [2 * side for side in inputs.shape[1:3]]
         outputs = convolution.enlarged(inputs, self.kernel, size)

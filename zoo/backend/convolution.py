@@ -6,22 +6,21 @@ are made for many. Here it is a convolution of stride 1 that makes all four
 pixels of a 2x2 block at once, as channels, which are then laid side by side
 (Shi et al., 2016, arXiv:1609.07009: the two are the same function).
 
-Its gradient by the kernel gains nothing from bfloat16. Here, of small pictures
-of many channels, it is a convolution too, whose channels are the batch.
+Its gradient by the kernel is slower than a convolution forward, and gains
+nothing from bfloat16. Here, of small pictures of many channels, it is a
+convolution too, whose channels are the batch.
 """
 
 import keras
 import tensorflow as tf
 
 FEW = 8  # channels; from 16 on TensorFlow's own transposed convolution is faster
-SMALL = 16  # pixels a side; at 32 its own gradient by the kernel is faster, in bfloat16 too
+SMALL, SMALL_BFLOAT16 = 8, 16  # pixels a side; from 32 on its own gradient by the kernel is faster
 
 
-def pays(channels: int, dtype: str = "float32") -> bool:
-    """Returns whether these functions are worth while: few channels or bfloat16, and no GPU."""
-    if any("gpu" in name for name in keras.distribution.list_devices()):
-        return False
-    return channels <= FEW or dtype == "bfloat16"
+def pays() -> bool:
+    """Returns whether these functions are worth while: where there is no GPU."""
+    return not any("gpu" in name for name in keras.distribution.list_devices())
 
 
 def convolved(x, kernel):
@@ -95,7 +94,8 @@ def _by_kernel(x, y, shape):
 
 
 def _batch_as_channels(x) -> bool:
-    return x.dtype == tf.bfloat16 and x.shape[-1] > FEW and max(x.shape[1:3]) <= SMALL
+    small = SMALL_BFLOAT16 if x.dtype == tf.bfloat16 else SMALL
+    return x.shape[-1] > FEW and max(x.shape[1:3]) <= small
 
 
 def _by_places(x, y, side: int):
