@@ -3,10 +3,10 @@
 from zoo.speed import points, report, table
 
 
-def row(case, contender, speed, over, precision="float32"):
+def row(case, contender, speed, over, precision="float32", cpu="a CPU", date="2026-01-02"):
     return table.Row(
         *(case, contender, precision, 64, speed, 0.03, 0.25, over, 4.5e6, 8, 2**30),
-        *("a CPU", 2, "cpu:0", "2.21.0", "3.15.1", "", "abc", "2026-01-02"),
+        *(cpu, 2, "cpu:0", "2.21.0", "3.15.1", "", "abc", date),
     )
 
 
@@ -32,3 +32,20 @@ def test_a_table_for_each_case_and_format_and_both_charts(tmp_path):
     for name in ("speed", "growth"):
         assert f"](results/{name}.png)" in text
         assert (results / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_machine_measured_last_comes_first_and_has_the_chart(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(report, "_bars", lambda rows, path: drawn.extend(rows))
+    rows = [row("a", "zoo", 720.0, 1.0), row("b", "zoo", 30.0, 1.0)]
+    rows += [row("b", "zoo", 20.0, 1.0, cpu="another", date="2026-01-03")]
+    table.append(tmp_path / "results" / "speed.csv", rows)
+    text = "\n".join(report.section(tmp_path))
+    heads = [line for line in text.splitlines() if line.startswith("### ")]
+    assert heads == [
+        "### b, float32, batch 64, on another",
+        "### a, float32, batch 64, on a CPU",
+        "### b, float32, batch 64, on a CPU",
+    ]
+    report.charts(tmp_path)
+    assert drawn[0].cpu == "another"

@@ -16,6 +16,7 @@ reaches, for the data the share of the zoo's time in which its batches are made 
 training, not before it). At 8x8 the zoo and bare TensorFlow give an operation one thread, which is
 a part of their distance to the tutorial. GFLOP/s counts the kernels' operations that the turn
 needs. How to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
+_TOP = 2.0  # where a bar is cut: the limit of small networks is far off, and the others count
 _COLORS = {
     "zoo": "#1f77b4",
     "zoo_float32": "#9ec5e8",
@@ -33,18 +34,21 @@ def section(folder: Path) -> list[str]:
     Args:
         folder: `benchmarks/`, with `results/speed.csv` and `results/growth.csv`.
     """
-    parts, rows = [], table.read(folder / "results" / "speed.csv")
+    parts, rows = [], _latest_first(table.read(folder / "results" / "speed.csv"))
     if rows:
         parts += [_OPENING, "![speed](results/speed.png)"]
     for of in table.groups(rows).values():
         head, lines = table.lines(of)
         first = of[0]
-        parts.append(f"### {first.case}, {first.precision}, batch {first.batch_size}")
+        parts.append(
+            f"### {first.case}, {first.precision}, batch {first.batch_size}, on {first.cpu}"
+        )
         parts.append(_markdown(head, lines))
         torch = f", PyTorch {first.torch}" if first.torch else ""
         parts.append(
-            f"{first.rounds} rounds on {first.cores} cores of {first.cpu} ({first.device}), "
-            f"TensorFlow {first.tensorflow}, Keras {first.keras}{torch}, {first.date}."
+            f"{first.rounds} rounds on {first.cores} cores ({first.device}), TensorFlow "
+            f"{first.tensorflow}, Keras {first.keras}{torch}, {first.date}, commit "
+            f"{first.commit[:8]}."
         )
     if points.read(folder / "results" / "growth.csv"):
         parts += ["### How cost grows", "![growth](results/growth.png)"]
@@ -55,7 +59,7 @@ def section(folder: Path) -> list[str]:
 def charts(folder: Path) -> None:
     """Draws `results/speed.png` and `results/growth.png` where there is something to draw."""
     results = folder / "results"
-    rows = table.read(results / "speed.csv")
+    rows = _latest_first(table.read(results / "speed.csv"))
     if rows:
         _bars(rows, results / "speed.png")
     found = points.read(results / "growth.csv")
@@ -63,27 +67,34 @@ def charts(folder: Path) -> None:
         _curves(found, results / "growth.png")
 
 
+def _latest_first(rows):
+    """Returns rows with those of the machine that was measured last before all others."""
+    last = max(rows, key=lambda row: row.date).cpu if rows else None
+    return sorted(rows, key=lambda row: row.cpu != last)
+
+
 def _bars(rows, path: Path) -> None:
-    """Draws a group of bars for each case: the speed of each contender, the zoo's being 1."""
+    """Draws a group of bars for each case of the first row's machine, the zoo's speed being 1."""
     from matplotlib.figure import Figure
 
-    groups = table.groups(rows)
+    groups = table.groups([row for row in rows if row.cpu == rows[0].cpu])
     figure = Figure((1.5 + 2.2 * len(groups), 4), layout="constrained")
     axes = figure.subplots()
     for place, group in enumerate(groups.values()):
         of = [row for row in group if row.contender != "data"]  # it is off the scale
         for number, row in enumerate(of):
-            height, wide = 1 / row.zoo_over_this, 0.8 / len(of)
+            true, wide = 1 / row.zoo_over_this, 0.8 / len(of)
+            height, cut = min(true, _TOP), f" ({true:.1f})" if true > _TOP else ""
             at = place - 0.4 + (number + 0.5) * wide
             seen = row.contender not in axes.get_legend_handles_labels()[1]
             axes.bar(at, height, 0.92 * wide, color=_COLORS[row.contender],
                      label=row.contender if seen else None)  # fmt: skip
-            axes.text(at, height, f"{row.images_per_second:,.0f}", ha="center", va="bottom",
-                      fontsize=7, rotation=90 if height < 1.5 else 0)  # fmt: skip
+            axes.text(at, height, f" {row.images_per_second:,.0f}{cut}", ha="center", va="bottom",
+                      fontsize=7, rotation=90)  # fmt: skip
     axes.set_xticks(range(len(groups)), [f"{key[0]}\n{key[1]}, batch {key[2]}" for key in groups])
     axes.axhline(1, color="black", linewidth=0.6)
     axes.set_ylabel("speed, the zoo's = 1 (figures: images/s)")
-    axes.margins(y=0.15)
+    axes.margins(y=0.4)
     handles, names = axes.get_legend_handles_labels()
     figure.legend(handles, [TITLES[name].replace("`", "") for name in names],
                   loc="outside upper center", ncols=3, fontsize=8)  # fmt: skip
