@@ -137,8 +137,11 @@ class BatchNormalization(keras.layers.BatchNormalization):
 class _Halving:
     """What the convolutions of stride 2 share; mixed in before a Keras layer."""
 
-    def _quick(self, inputs) -> bool:
-        """Whether `zoo.backend.convolution` does this layer's work, faster."""
+    def _quick(self, channels: int, larger: int, inputs) -> bool:
+        """Whether `zoo.backend.convolution` does this layer's work, faster.
+
+        The larger of its two pictures has so many channels, and so many times the input's sides.
+        """
         return (
             self.strides == (2, 2)
             and len(set(self.kernel_size)) == 1
@@ -148,7 +151,9 @@ class _Halving:
             and getattr(self, "groups", 1) == 1
             and getattr(self, "output_padding", None) is None
             and None not in inputs.shape[1:3]
-            and convolution.pays()
+            and convolution.pays(
+                channels, [larger * side for side in inputs.shape[1:3]], self.compute_dtype
+            )
         )
 
 
@@ -167,7 +172,7 @@ class Conv2D(_Halving, keras.layers.Conv2D):
     """
 
     def convolution_op(self, inputs, kernel):
-        if not self._quick(inputs):
+        if not self._quick(inputs.shape[-1], 1, inputs):
             return super().convolution_op(inputs, kernel)
         return convolution.convolved(inputs, kernel)
 
@@ -187,7 +192,7 @@ class Conv2DTranspose(_Halving, keras.layers.Conv2DTranspose):
     """
 
     def call(self, inputs):
-        if not self._quick(inputs):
+        if not self._quick(self.filters, 2, inputs):
             return super().call(inputs)
         size = [2 * side for side in inputs.shape[1:3]]
         outputs = convolution.enlarged(inputs, self.kernel, size)

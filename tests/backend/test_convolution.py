@@ -120,9 +120,13 @@ def test_between_small_pictures_of_many_channels_the_batch_becomes_channels(
 
 
 def test_with_a_gpu_the_work_is_left_to_it(monkeypatch):
-    assert convolution.pays()
+    few, small = (1, (28, 28), "float32"), (64, (8, 7), "float32")
+    assert convolution.pays(*few) and convolution.pays(*small)
+    assert not convolution.pays(64, (9, 7), "float32")
+    assert convolution.pays(64, (9, 16), "bfloat16")
+    assert not convolution.pays(64, (9, 17), "bfloat16")
     monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", "gpu:0"])
-    assert not convolution.pays()
+    assert not convolution.pays(*few) and not convolution.pays(*small)
 
 
 @pytest.mark.parametrize("cut", [((0, 1), (0, 0)), ((1, 2), (2, 1)), ((0, 0), (0, 0))])

@@ -18,9 +18,21 @@ FEW = 8  # channels; from 16 on TensorFlow's own transposed convolution is faste
 SMALL, SMALL_BFLOAT16 = 8, 16  # pixels a side; from 32 on its own gradient by the kernel is faster
 
 
-def pays() -> bool:
-    """Returns whether these functions are worth while: where there is no GPU."""
-    return not any("gpu" in name for name in keras.distribution.list_devices())
+def pays(channels: int, size, dtype: str) -> bool:
+    """Returns whether these functions are worth while: few channels or small pictures, no GPU.
+
+    Args:
+        channels: of the larger of the two pictures.
+        size: its height and width.
+        dtype: what is computed in.
+    """
+    if any("gpu" in name for name in keras.distribution.list_devices()):
+        return False
+    return channels <= FEW or _small(size, dtype)
+
+
+def _small(size, dtype: str) -> bool:
+    return max(size) <= (SMALL_BFLOAT16 if dtype == "bfloat16" else SMALL)
 
 
 def convolved(x, kernel):
@@ -94,8 +106,7 @@ def _by_kernel(x, y, shape):
 
 
 def _batch_as_channels(x) -> bool:
-    small = SMALL_BFLOAT16 if x.dtype == tf.bfloat16 else SMALL
-    return x.shape[-1] > FEW and max(x.shape[1:3]) <= small
+    return x.shape[-1] > FEW and _small(x.shape[1:3], x.dtype.name)
 
 
 def _by_places(x, y, side: int):
