@@ -15,7 +15,7 @@ import keras
 import tensorflow as tf
 
 FEW = 8  # channels; from 16 on TensorFlow's own transposed convolution is faster
-SMALL, SMALL_BFLOAT16 = 8, 16  # pixels a side; from 32 on its own gradient by the kernel is faster
+SMALL, SMALL_BFLOAT16 = 8, 16  # pixels a side; beyond, its own gradient is as fast or faster
 
 
 def pays(channels: int, size, dtype: str) -> bool:
