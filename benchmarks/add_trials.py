@@ -9,10 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-from zoo import results
+from zoo.evaluation import results
 
 TRIALS = Path(__file__).parent / "trials"
-_TRAINED = ("train.images", "train.batch_size", "train.precision")
+_TRAINED = ("train.samples", "train.batch_size", "train.precision")
 
 
 def name(run: dict) -> str:
@@ -20,7 +20,7 @@ def name(run: dict) -> str:
 
     Example:
 
-    >>> name({"recipe": "a", "settings": {"arguments.width": 8, "train.images": 600,
+    >>> name({"recipe": "a", "settings": {"arguments.width": 8, "train.samples": 600,
     ...     "arguments.latent": 2, "train.batch_size": 32, "train.precision": "float32"}})
     'a latent=2 width=8 batch_size=32 images=600 precision=float32'
     """

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from zoo.benchmark import comparison
-from zoo.benchmark.leaderboard import readme
-from zoo.speed import report
+from benchmarks.leaderboard import charts
+from benchmarks.leaderboard.readme import readme
+from benchmarks.speed import report
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    comparison.charts(folder)
+    charts.charts(folder)
     report.charts(folder)
     (folder / "README.md").write_text(readme(folder), "utf-8", newline="\n")

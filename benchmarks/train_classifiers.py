@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from zoo import data
-from zoo.features import classifier
+from zoo.evaluation.features import classifier
 
 EPOCHS = {"digits": 60, "mnist": 12}
 SHIFT = {"digits": 0.07, "mnist": 0.08}  # of the side, each way

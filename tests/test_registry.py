@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo import checks, registry
-from zoo.errors import ZooError
+from zoo.utils import checks
+from zoo import registry
+from zoo.utils.errors import ZooError
 
 
 @pytest.fixture

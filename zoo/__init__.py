@@ -12,10 +12,11 @@ it is first used.
 
 import importlib
 
-from zoo import registration
-from zoo.errors import ZooError
-from zoo.options import Network, Options
-from zoo.registry import get, names, variant
+from zoo.gan import registration
+from zoo.utils.errors import ZooError
+from zoo.registry import Network, Options
+from zoo.hub import get
+from zoo.registry import names, variant
 
 __version__ = "0.1.0"
 __all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
@@ -45,7 +46,7 @@ _MODULES = (
     "terms",
     "weights",
 )
-_ATTRIBUTES = {"GAN": "zoo.gan", "load": "zoo.run"}
+_ATTRIBUTES = {"GAN": "zoo.gan", "load": "zoo.training.run"}
 
 registration.when_keras_is_imported()
 

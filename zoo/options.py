@@ -15,8 +15,8 @@ class Options(typing.TypedDict, total=False):
     Attributes:
         averaging: decay per turn of a moving average of the generator's weights.
         augmentation: what is done to real samples and fakes before the
-            discriminator sees them, see `zoo.augmentation`.
-        schedules: settings that change with the images seen, see `zoo.schedules`.
+            discriminator sees them, see `zoo.layers.augmentation`.
+        schedules: settings that change with the images seen, see `zoo.gan.schedules`.
     """
 
     averaging: float | None

@@ -10,11 +10,11 @@ import re
 import typing
 from collections.abc import Callable
 
-from zoo import checks, setting
-from zoo.errors import ZooError, suggestion
+from zoo.utils import checks, schema
+from zoo.utils.errors import ZooError, suggestion
 
 if typing.TYPE_CHECKING:
-    from zoo.gan import GAN
+    from zoo.gan.gan import GAN
 
 _builders: dict[str, Callable[..., "GAN"]] = {}
 
@@ -76,7 +76,7 @@ def builder(name: str) -> Callable[..., "GAN"]:
 
 def parameters(name: str) -> dict[str, inspect.Parameter]:
     """Returns the arguments that `zoo.get(name, ...)` takes, by their names."""
-    return setting.parameters(builder(name))
+    return schema.parameters(builder(name))
 
 
 def summary(name: str) -> str:
@@ -96,7 +96,7 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
     Args:
         name: one of `zoo.names()`.
         weights: None for a GAN to be trained; the name of trained weights that
-            come with the package, see `zoo.weights`; or a run folder.
+            come with the package, see `zoo.pretrained.weights`; or a run folder.
         **arguments: the variant's own, `shape` among them: the shape of one
             sample, `(height, width, channels)` or `(2,)` for points. See the
             variant's docstring or `zoo show`.
@@ -121,11 +121,11 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
                 f"It takes {', '.join(known)}."
             )
     if weights is not None:
-        pretrained = importlib.import_module("zoo.weights")
+        pretrained = importlib.import_module("zoo.pretrained.weights")
         return pretrained.get(name, weights, arguments)
-    types = setting.annotations(build)
+    types = schema.annotations(build)
     arguments = {
-        argument: setting.setting(_plain(value), types[argument], argument)
+        argument: schema.setting(_plain(value), types[argument], argument)
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }

@@ -12,10 +12,11 @@ import tensorflow as tf
 
 import zoo
 from zoo import registry
-from zoo.augmentation import Augmentation
-from zoo.backend import NoiseSeed, devices
-from zoo.errors import ZooError
-from zoo.layers import Dropout
+from zoo.layers.augmentation import Augmentation
+from zoo.backend import NoiseSeed
+from zoo.backend.tensorflow.step import distribution
+from zoo.utils.errors import ZooError
+from zoo.layers.core import Dropout
 
 SMALL = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
 BATCH, TURNS = 8, 2
@@ -110,7 +111,7 @@ def strengths(two):
 def order(two):
     """Returns the samples that each replica gets of a turn of three moves of four."""
     turn = tf.data.Dataset.range(12).batch(12)
-    shared = two.experimental_distribute_dataset(devices.shared(turn, 1, 3, two, 0))
+    shared = two.experimental_distribute_dataset(distribution.shared(turn, 1, 3, two, 0))
     parts = two.experimental_local_results(next(iter(shared)))
     return [part.numpy().tolist() for part in parts]
 
@@ -139,7 +140,7 @@ def refusals(two):
 
 
 def main():
-    two, one = devices.strategy("cpu:0,cpu:1"), tf.distribute.get_strategy()
+    two, one = distribution.strategy("cpu:0,cpu:1"), tf.distribute.get_strategy()
     found = dict(zip(("noise", "dropout"), draws(two), strict=True))
     found |= {"order": order(two), "strengths": strengths(two), **refusals(two)}
     NoiseSeed.next = keras.random.SeedGenerator.next
@@ -153,7 +154,7 @@ def main():
         expected, actual = state(single), state(double)
         found[case] = {kind: largest(expected[kind], actual[kind]) for kind in expected}
         found[case]["history"] = max(abs(alone[tag][0] - both[tag][0]) for tag in alone)
-        found[case]["images_seen"] = [single.images_seen, double.images_seen]
+        found[case]["samples_seen"] = [single.samples_seen, double.samples_seen]
         found[case]["replicas"] = all(
             np.array_equal(*[part.numpy() for part in two.experimental_local_results(v.value)])
             for v in double.trainable_variables

@@ -12,7 +12,7 @@ _RUN = """
 import tensorflow as tf
 from zoo import recipe, run
 
-changes = ["train.images=600", "train.reports=1"]
+changes = ["train.samples=600", "train.reports=1"]
 """
 
 

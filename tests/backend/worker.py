@@ -2,8 +2,9 @@
 
 import sys
 
-from zoo import callbacks, recipe, run, run_scores
-from zoo.errors import ZooError
+from zoo import callbacks
+from zoo.training import recipe, run, final_scores
+from zoo.utils.errors import ZooError
 
 # 200 turns, a report every 50.
 RECIPE = recipe.read(
@@ -12,7 +13,7 @@ RECIPE = recipe.read(
         "arguments.width=8",
         "arguments.depth=1",
         "arguments.dropout=0.3",
-        "train.images=6400",
+        "train.samples=6400",
         "train.batch_size=32",
         "train.reports=4",
     ],
@@ -24,12 +25,12 @@ class Silent(callbacks.Samples):
 
     def _draw(self):
         self._folder.mkdir(exist_ok=True)
-        (self._folder / f"{self.model.images_seen:09d}.png").touch()
+        (self._folder / f"{self.model.samples_seen:09d}.png").touch()
 
 
 def main():
     resume, devices, out = sys.argv[1:]
-    run_scores.scorer = lambda *_: (None, "not scored in this test")
+    final_scores.scorer = lambda *_: (None, "not scored in this test")
     callbacks.Samples = Silent
     try:
         run.execute(RECIPE, out, resume=resume == "resume", devices=devices)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from zoo.means import Means
+from zoo.gan.mean_tracker import MeanTracker
 
 
 class ToyGAN:
@@ -14,13 +14,13 @@ class ToyGAN:
     def __init__(self, shape=(8, 8, 1), num_classes=None):
         self.shape, self.num_classes = shape, num_classes
         self.metrics = [
-            Means("generator", ["loss/generator/adversarial"]),
-            Means("discriminator", ["loss/discriminator/r1"]),
+            MeanTracker("generator", ["loss/generator/adversarial"]),
+            MeanTracker("discriminator", ["loss/discriminator/r1"]),
         ]
-        self.images_seen, self.stop_training, self.asked = 0, False, []
+        self.samples_seen, self.stop_training, self.asked = 0, False, []
 
     def turn(self, images, loss, r1=None):
-        self.images_seen += images
+        self.samples_seen += images
         self.metrics[0].update_state([loss])
         if r1 is not None:
             self.metrics[1].update_state([r1])

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from zoo.callbacks import Checkpoints, Recorder
+from zoo.callbacks import Checkpoints, StatefulCallback
 from zoo.callbacks.checkpoints import best, broken, cut, newest, read, whole
 
 
@@ -98,7 +98,7 @@ def test_the_best_stays_through_a_resume(toy, tmp_path):
 
 
 def test_a_recorder_s_state_comes_back(toy, tmp_path):
-    class Counter(Recorder):
+    class Counter(StatefulCallback):
         def __init__(self, count):
             super().__init__()
             self.count = count
@@ -118,7 +118,7 @@ def test_a_recorder_s_state_comes_back(toy, tmp_path):
 
 def test_a_failure_while_saving_leaves_the_earlier_ones(folder, toy, monkeypatch):
     gan = toy()
-    gan.images_seen = 256
+    gan.samples_seen = 256
 
     def full(path):
         path.write_bytes(b"half")

@@ -28,9 +28,9 @@ def test_a_line_is_the_epoch_s_mean(toy, tmp_path):
     _report(gan, recorder, [1.0, 3.0])
     _report(gan, recorder, [8.0])
     first, second = lines(path)
-    assert (first["images_seen"], first["loss/generator/adversarial"]) == (128, 2.0)
-    assert (second["images_seen"], second["loss/generator/adversarial"]) == (192, 8.0)
-    assert second["images_per_second"] == pytest.approx(64 / (second["seconds"] - first["seconds"]))
+    assert (first["samples_seen"], first["loss/generator/adversarial"]) == (128, 2.0)
+    assert (second["samples_seen"], second["loss/generator/adversarial"]) == (192, 8.0)
+    assert second["samples_per_second"] == pytest.approx(64 / (second["seconds"] - first["seconds"]))
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
@@ -51,11 +51,11 @@ def test_a_resumed_file_is_cut_and_its_seconds_go_on(toy, tmp_path):
     for _ in range(3):
         _report(gan, recorder, [1.0])
     cut(path, 128)
-    assert [line["images_seen"] for line in lines(path)] == [64, 128]
-    gan.images_seen = 128
+    assert [line["samples_seen"] for line in lines(path)] == [64, 128]
+    gan.samples_seen = 128
     _report(gan, _recorder(gan, path), [1.0])
     found = lines(path)
-    assert [line["images_seen"] for line in found] == [64, 128, 192]
+    assert [line["samples_seen"] for line in found] == [64, 128, 192]
     assert found[2]["seconds"] > found[1]["seconds"]
 
 
@@ -65,7 +65,7 @@ def test_a_line_cut_off_by_a_kill_is_dropped(toy, tmp_path):
     _report(gan, recorder, [1.0])
     _report(gan, recorder, [1.0])
     path.write_text(path.read_text()[:-20])
-    assert [line["images_seen"] for line in lines(path)] == [64]
+    assert [line["samples_seen"] for line in lines(path)] == [64]
     cut(path, 1_000)
     assert path.read_text().count("\n") == 1
 

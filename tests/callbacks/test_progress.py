@@ -12,7 +12,7 @@ def _run(toy, monkeypatch, terminal, begun=0):
     monkeypatch.setattr("zoo.callbacks.progress.time.perf_counter", lambda: now[0])
     text = io.StringIO()
     gan = toy()
-    gan.images_seen = begun
+    gan.samples_seen = begun
     console = Console(file=text, force_terminal=terminal, width=120, color_system=None)
     with ProgressBar("mine", begun + 6_400, console) as bar:
         bar.set_model(gan)

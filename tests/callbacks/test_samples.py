@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from zoo.callbacks import Events, Samples
+from zoo.callbacks import EventWriter, Samples
 from zoo.callbacks.samples import cut
 
 
@@ -18,7 +18,7 @@ def _drawn(gan, folder, **arguments):
 
 
 def test_a_sheet_before_training_and_one_a_report_of_the_same_latents(toy, tmp_path, curves):
-    gan, events = toy(), Events(tmp_path)
+    gan, events = toy(), EventWriter(tmp_path)
     _drawn(gan, tmp_path / "samples", events=events)
     events.close()
     files = sorted(path.name for path in (tmp_path / "samples").iterdir())

@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from zoo.callbacks import Events, Scalars, Trackers
+from zoo.callbacks import EventWriter, Scalars, TrackerState
 
 LOSS = "loss/generator/adversarial"
 
@@ -20,7 +20,7 @@ def _epoch(gan, scalars, losses):
 
 
 def test_points_are_interval_means_and_an_epoch_s_end_ends_an_interval(toy, tmp_path, curves):
-    gan, events = toy(), Events(tmp_path)
+    gan, events = toy(), EventWriter(tmp_path)
     scalars = Scalars(events, every=128)
     scalars.set_model(gan)
     _epoch(gan, scalars, [1.0, 3.0, 5.0, 7.0, 100.0])
@@ -28,12 +28,12 @@ def test_points_are_interval_means_and_an_epoch_s_end_ends_an_interval(toy, tmp_
     events.close()
     found = curves(tmp_path)
     assert found[LOSS] == [(128, 2.0), (256, 6.0), (320, 100.0), (448, 3.0)]
-    assert [step for step, _ in found["speed/images_per_second"]] == [128, 256, 320, 448]
-    assert all(speed > 0 for _, speed in found["speed/images_per_second"])
+    assert [step for step, _ in found["speed/samples_per_second"]] == [128, 256, 320, 448]
+    assert all(speed > 0 for _, speed in found["speed/samples_per_second"])
 
 
 def test_several_turns_in_one_call_give_one_point(toy, tmp_path, curves):
-    gan, events = toy(), Events(tmp_path)
+    gan, events = toy(), EventWriter(tmp_path)
     scalars = Scalars(events, every=100)
     scalars.set_model(gan)
     scalars.on_epoch_begin(0)
@@ -58,17 +58,17 @@ def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curv
             gan.turn(64, loss)
             recorders[1].on_train_batch_end(0)
 
-    whole, events = toy(), Events(tmp_path / "whole")
-    straight = [Trackers(), Scalars(events, every=192)]
+    whole, events = toy(), EventWriter(tmp_path / "whole")
+    straight = [TrackerState(), Scalars(events, every=192)]
     steps(whole, straight, 0, 5)
     straight[1].on_epoch_end(0)
-    gan, events = toy(), Events(tmp_path / "cut")
-    before = [Trackers(), Scalars(events, every=192)]
+    gan, events = toy(), EventWriter(tmp_path / "cut")
+    before = [TrackerState(), Scalars(events, every=192)]
     steps(gan, before, 0, 4)
     states = json.loads(json.dumps([recorder.state() for recorder in before]))
     events.flush()
     gan.reset()
-    after = [Trackers(), Scalars(events, every=192)]
+    after = [TrackerState(), Scalars(events, every=192)]
     for recorder, state in zip(after, states, strict=True):
         recorder.restore(state)
     steps(gan, after, 4, 5)
@@ -80,10 +80,10 @@ def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curv
 
 def test_the_share_of_waiting_is_that_of_the_interval_s_time(toy, tmp_path, curves, monkeypatch):
     clock = iter(range(0, 1000, 10))  # an interval takes 10 seconds
-    monkeypatch.setattr("zoo.callbacks.meter.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("zoo.callbacks.interval_means.time.perf_counter", lambda: next(clock))
     waited = iter([99.0, 1.0, 5.0])  # the first before the training
     waiting = types.SimpleNamespace(read=lambda: next(waited))
-    gan, events = toy(), Events(tmp_path)
+    gan, events = toy(), EventWriter(tmp_path)
     scalars = Scalars(events, every=64, waiting=waiting)
     scalars.set_model(gan)
     scalars.on_train_begin()
@@ -100,7 +100,7 @@ def test_an_interval_that_a_stop_cuts_keeps_what_was_waited_in_it(toy, tmp_path,
         made.set_model(gan)
         return made
 
-    gan, events = toy(), Events(tmp_path)
+    gan, events = toy(), EventWriter(tmp_path)
     before = scalars(3e-3)
     before.on_train_begin()
     before.on_epoch_begin(0)

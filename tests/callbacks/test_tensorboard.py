@@ -11,9 +11,9 @@ import urllib.request
 
 import pytest
 
-from zoo import recipe, run
+from zoo.training import recipe, run
 
-SETTINGS = ["train.images=96", "train.batch_size=16", "train.reports=2"]
+SETTINGS = ["train.samples=96", "train.batch_size=16", "train.reports=2"]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, 
             "loss/generator/adversarial",
             "logits/real",
             "logits/fake",
-            "speed/images_per_second",
+            "speed/samples_per_second",
         }
     images = _ask_until(tensorboard, "images/tags", lambda found: names <= found.keys())
     assert all("samples" in tags for tags in images.values())

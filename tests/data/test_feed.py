@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from zoo.data import feed
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 
 def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7, keeps=True):
@@ -22,7 +22,7 @@ def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7, keeps=True):
         conditions=0 if num_classes is None else 1,
         keeps=lambda *hooks: keeps,
         discriminator_steps=steps,
-        images_seen=seen,
+        samples_seen=seen,
         order_seed=seed,
     )
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from zoo import ZooError, data
-from zoo.data import listing, stores
+from zoo.data import folder_index, stores
 
 
 def save(path, value=0, size=(6, 6), mode="L"):
@@ -135,7 +135,7 @@ def test_folders_that_cannot_serve_say_why(tmp_path):
         data.source(f"folder:{tmp_path}")
     save(tmp_path / "1.png")
     with pytest.raises(ZooError, match="is a file"):
-        listing.find(tmp_path / "1.png", "train")
+        folder_index.find(tmp_path / "1.png", "train")
     with pytest.raises(ZooError, match="too few pictures for a test split"):
         data.source(f"folder:{tmp_path}", "test")
     save(tmp_path / "a" / "2.png")

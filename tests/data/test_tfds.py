@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from zoo import ZooError, data
-from zoo.data import network, stores, stream, tfds
+from zoo.data import connectivity, stores, stream, tfds
 from zoo.data.records import records
 
 COUNT = 47
@@ -135,7 +135,7 @@ def test_samples_come_as_tfds_itself_reads_them(prepared):
 def test_what_is_neither_prepared_nor_reachable_is_refused_with_the_way_out(
     tmp_path, monkeypatch, caplog
 ):
-    monkeypatch.setattr(network, "reaches", lambda url: False)
+    monkeypatch.setattr(connectivity, "reaches", lambda url: False)
     with pytest.raises(ZooError) as refused:
         data.source("cifar10", data_dir=tmp_path)
     assert not caplog.records  # the error says it all
@@ -147,7 +147,7 @@ def test_what_is_neither_prepared_nor_reachable_is_refused_with_the_way_out(
 
 
 def test_a_download_that_fails_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(network, "reaches", lambda url: True)
+    monkeypatch.setattr(connectivity, "reaches", lambda url: True)
 
     def fail(self, **_):
         raise RuntimeError("the host hung up\nand more")
@@ -167,7 +167,7 @@ def test_a_name_server_that_never_answers_costs_no_more_than_the_limit(monkeypat
 
     monkeypatch.setattr(urllib.request, "urlopen", hang)
     began = time.monotonic()
-    assert not network.reaches("https://example.invalid", seconds=0.2)
+    assert not connectivity.reaches("https://example.invalid", seconds=0.2)
     assert time.monotonic() - began < 2
 
 
@@ -176,7 +176,7 @@ def test_an_answer_of_any_kind_is_a_network(monkeypatch):
         raise urllib.error.HTTPError(url, 404, "not here", {}, None)
 
     monkeypatch.setattr(urllib.request, "urlopen", refuse)
-    assert network.reaches("https://example.invalid")
+    assert connectivity.reaches("https://example.invalid")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zoo import metrics
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 GOOD = np.random.default_rng(0).normal(size=(40, 3))
 LABELS = np.arange(40) % 4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 from zoo.metrics import Moments, frechet_distance, intra_class_distance
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 from zoo.metrics import Moments
 
 RTOL = 1e-12

@@ -10,10 +10,10 @@ Looking at names and results files imports no TensorFlow; scoring does.
 import importlib
 
 _ATTRIBUTES = {
-    "Scores": "zoo.scoring",
-    "Scorer": "zoo.scoring",
-    "score": "zoo.scoring",
-    "bench": "zoo.benchmark.many",
+    "Scores": "zoo.evaluation.scorer",
+    "Scorer": "zoo.evaluation.scorer",
+    "score": "zoo.evaluation.scorer",
+    "bench": "zoo.benchmark.sweep",
     "evaluate": "zoo.benchmark.evaluation",
     "evaluate_samples": "zoo.benchmark.evaluation",
     "references": "zoo.benchmark.reference_rows",

@@ -4,14 +4,16 @@ import json
 import os
 from pathlib import Path
 
-from zoo import data, recipe, results, run, run_scores
-from zoo.benchmark import given
+from zoo import data
+from zoo.training import recipe, run, final_scores
+from zoo.evaluation import results
+from zoo.benchmark import external_samples
 from zoo.callbacks import checkpoints
-from zoo.environment import environment
-from zoo.errors import ZooError
-from zoo.replacing import replacing
-from zoo.results import Row
-from zoo.scoring import Scorer
+from zoo.training.environment import environment
+from zoo.utils.errors import ZooError
+from zoo.utils.atomic import atomic_write
+from zoo.evaluation.results import Row
+from zoo.evaluation.scorer import Scorer
 
 
 def evaluate(
@@ -41,10 +43,10 @@ def evaluate(
     chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
     own = benchmark in (None, chosen.benchmark)
     scorer = Scorer(benchmark or chosen.benchmark, chosen.dataset, gan.shape, data_dir)
-    found["scores"] = run_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
+    found["scores"] = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
     found.pop("unscored", None)
     if own:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     return results.of_run(found)
 
@@ -60,7 +62,7 @@ def evaluate_samples(
     """Scores samples that some other program made.
 
     Args:
-        samples: see `zoo.benchmark.given.read`.
+        samples: see `zoo.benchmark.external_samples.read`.
         dataset: what they should look like.
         benchmark: by default the one for such samples.
         name: what to call them in a table, in place of a recipe.
@@ -72,7 +74,7 @@ def evaluate_samples(
     """
     source = data.source(dataset, "test", data_dir=data_dir)
     benchmark = benchmark or ("mode_coverage" if len(source.shape) == 1 else "image_quality")
-    found, labels = given.read(Path(samples), source.shape, source.class_names)
+    found, labels = external_samples.read(Path(samples), source.shape, source.class_names)
     scores = Scorer(benchmark, dataset, data_dir=data_dir, network=network).score(found, labels)
     facts = results.made_by(environment())
     return Row(name, 0, "samples", scores.values, scores.stamp, facts)

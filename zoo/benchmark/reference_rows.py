@@ -7,10 +7,11 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from zoo import data, registry, results
-from zoo.environment import environment
-from zoo.results import Row
-from zoo.scoring import Scorer
+from zoo import data, registry
+from zoo.evaluation import results
+from zoo.training.environment import environment
+from zoo.evaluation.results import Row
+from zoo.evaluation.scorer import Scorer
 
 NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained.
@@ -31,7 +32,7 @@ def references(
     what no training gets.
 
     Raises:
-        ZooError: as `zoo.scoring.Scorer`.
+        ZooError: as `zoo.evaluation.Scorer`.
 
     Example:
 
@@ -45,7 +46,7 @@ def references(
         outline = data.outline(dataset, shape, data_dir)
         variant, classes = "conditional", {"num_classes": outline.num_classes}
     untrained = registry.get(variant, shape=scorer.shape, **classes)
-    facts = results.made_by(environment()) | {"images_seen": 0}
+    facts = results.made_by(environment()) | {"samples_seen": 0}
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)

@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from zoo.backend.memory import release
-from zoo.callbacks.recorder import Recorder
-from zoo.replacing import replacing
+from zoo.backend.tensorflow.step.memory import release
+from zoo.callbacks.stateful import StatefulCallback
+from zoo.utils.atomic import atomic_write
 
 
-class Checkpoints(Recorder):
+class Checkpoints(StatefulCallback):
     """Saves the model at every epoch's end, whole or not at all.
 
     A checkpoint is two files, `<images seen>.keras` and `<images seen>.json`,
@@ -36,7 +36,7 @@ class Checkpoints(Recorder):
     def __init__(self, folder: str | os.PathLike, recorders: Iterable = (), keep: int = 2):
         super().__init__()
         self._folder, self._keep = Path(folder), keep
-        self._recorders = [one for one in recorders if isinstance(one, Recorder)]
+        self._recorders = [one for one in recorders if isinstance(one, StatefulCallback)]
         self._best = None
 
     def on_epoch_end(self, epoch, logs=None):
@@ -45,18 +45,18 @@ class Checkpoints(Recorder):
 
     def save(self) -> None:
         """Writes a checkpoint of this moment, unless there is one or nothing was trained."""
-        path = self._folder / f"{self.model.images_seen:09d}.keras"
-        if path.exists() or not self.model.images_seen:
+        path = self._folder / f"{self.model.samples_seen:09d}.keras"
+        if path.exists() or not self.model.samples_seen:
             return
         state = {
-            "images_seen": self.model.images_seen,
+            "samples_seen": self.model.samples_seen,
             "best": self._best,
             "recorders": {type(one).__name__: one.state() for one in self._recorders},
         }
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             self.model.save(temporary)
             # The model is renamed last: with it the checkpoint is there.
-            with replacing(path.with_suffix(".json")) as beside:
+            with atomic_write(path.with_suffix(".json")) as beside:
                 _write(beside, state | {"sha256": _sha256(temporary, state)})
         self._remove_old()
 
@@ -67,7 +67,7 @@ class Checkpoints(Recorder):
         called before this callback's turn in `on_epoch_end`.
         """
         if self._best is None or score > self._best["score"]:
-            self._best = {"images_seen": self.model.images_seen, "score": float(score)}
+            self._best = {"samples_seen": self.model.samples_seen, "score": float(score)}
 
     def restore(self, state: dict) -> None:
         """Takes the state of a checkpoint, see `read`, and gives the recorders theirs."""
@@ -76,7 +76,7 @@ class Checkpoints(Recorder):
             one.restore(state["recorders"].get(type(one).__name__, {}))
 
     def _remove_old(self) -> None:
-        best = self._best["images_seen"] if self._best else None
+        best = self._best["samples_seen"] if self._best else None
         for path in _newest_first(self._folder)[self._keep :]:
             if int(path.stem) != best:
                 _remove(path)
@@ -96,7 +96,7 @@ def best(folder: str | os.PathLike) -> Path | None:
     """Returns the checkpoint with the best score, None where none was scored or it is not whole."""
     last = newest(folder)
     found = read(last)["best"] if last else None
-    path = Path(folder) / f"{found['images_seen']:09d}.keras" if found else None
+    path = Path(folder) / f"{found['samples_seen']:09d}.keras" if found else None
     return path if path and read(path) else None
 
 
@@ -125,10 +125,10 @@ def whole(path: str | os.PathLike) -> bool:
         return False
 
 
-def cut(folder: str | os.PathLike, images_seen: int) -> None:
+def cut(folder: str | os.PathLike, samples_seen: int) -> None:
     """Removes the checkpoints of after a step: training goes on from before them."""
     for path in [*Path(folder).glob("*.keras"), *Path(folder).glob("*.json")]:
-        if path.stem.isdecimal() and int(path.stem) > images_seen:
+        if path.stem.isdecimal() and int(path.stem) > samples_seen:
             path.unlink()
 
 

@@ -5,16 +5,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from zoo.callbacks.meter import Meter
-from zoo.callbacks.recorder import Recorder
-from zoo.replacing import replacing
+from zoo.callbacks.interval_means import IntervalMeans
+from zoo.callbacks.stateful import StatefulCallback
+from zoo.utils.atomic import atomic_write
 
 
-class MetricsFile(Recorder):
+class MetricsFile(StatefulCallback):
     """Adds a line to a file at every epoch's end.
 
-    A line holds `images_seen`, every tracker's mean over the epoch by its
-    name, `images_per_second` of the epoch, and `seconds`: the wall time of
+    A line holds `samples_seen`, every tracker's mean over the epoch by its
+    name, `samples_per_second` of the epoch, and `seconds`: the wall time of
     the epochs so far, what stood in the file before included. A value that is
     not finite is written as null, which every JSON reader takes.
 
@@ -35,16 +35,16 @@ class MetricsFile(Recorder):
         self._seconds = earlier[-1]["seconds"] if earlier else 0.0
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._meter = Meter(self.model, self.restored.pop("interval", None))
+        self._meter = IntervalMeans(self.model, self.restored.pop("interval", None))
 
     def on_epoch_end(self, epoch, logs=None):
         reading = self._meter.read()
         self._meter = None
         self._seconds += reading.seconds
         line = {
-            "images_seen": reading.images_seen,
+            "samples_seen": reading.samples_seen,
             **reading.means,
-            "images_per_second": reading.images_per_second,
+            "samples_per_second": reading.samples_per_second,
             "seconds": self._seconds,
             **(self._measure(self.model) if self._measure else {}),
         }
@@ -71,10 +71,10 @@ def lines(path: str | os.PathLike) -> list[dict]:
     return found
 
 
-def cut(path: str | os.PathLike, images_seen: int) -> None:
+def cut(path: str | os.PathLike, samples_seen: int) -> None:
     """Removes from a metrics file, if there is one, the lines written after a step."""
     if not Path(path).exists():
         return
-    kept = [line for line in lines(path) if line["images_seen"] <= images_seen]
-    with replacing(path) as temporary:
+    kept = [line for line in lines(path) if line["samples_seen"] <= samples_seen]
+    with atomic_write(path) as temporary:
         temporary.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")

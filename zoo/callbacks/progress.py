@@ -56,19 +56,19 @@ class ProgressBar(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         if self._started is None:
             self._started = self._spoke = time.perf_counter()
-            self._first = self.model.images_seen
+            self._first = self.model.samples_seen
             self._task = self._bar.add_task(self._name, total=self._total, completed=self._first)
 
     def on_train_batch_end(self, batch, logs=None):
-        images_seen = self.model.images_seen
+        samples_seen = self.model.samples_seen
         if self._console.is_terminal:
-            self._bar.update(self._task, completed=images_seen)
+            self._bar.update(self._task, completed=samples_seen)
         elif (now := time.perf_counter()) - self._spoke >= _SECONDS_BETWEEN_LINES:
             self._spoke = now
-            speed = (images_seen - self._first) / (now - self._started)
-            left = (self._total - images_seen) / speed
+            speed = (samples_seen - self._first) / (now - self._started)
+            left = (self._total - samples_seen) / speed
             self._console.print(
-                f"{self._name}: {images_seen:,}/{self._total:,} images, "
+                f"{self._name}: {samples_seen:,}/{self._total:,} images, "
                 f"{speed:,.0f} images/s, {left:,.0f} s left",
                 highlight=False,
                 soft_wrap=True,

@@ -6,8 +6,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from zoo import pictures
-from zoo.callbacks.events import Events
+from zoo.modalities import image
+from zoo.callbacks.event_writer import EventWriter
 
 SEED = 0  # of the latents: the same in every run, so that runs can be laid side by side
 _COLUMNS = 8
@@ -37,25 +37,25 @@ class Samples(keras.callbacks.Callback):
     def __init__(
         self,
         folder: str | os.PathLike,
-        events: Events | None = None,
+        events: EventWriter | None = None,
         real: np.ndarray | None = None,
     ):
         super().__init__()
         self._folder, self._events, self._real = Path(folder), events, real
 
     def on_train_begin(self, logs=None):
-        if self.model.images_seen == 0:
+        if self.model.samples_seen == 0:
             self._draw()
 
     def on_epoch_end(self, epoch, logs=None):
         self._draw()
 
     def _draw(self) -> None:
-        images_seen = self.model.images_seen
-        path = self._folder / f"{images_seen:09d}.png"
-        picture = pictures.sheet(self._samples(), path, columns=_COLUMNS, real=self._real)
+        samples_seen = self.model.samples_seen
+        path = self._folder / f"{samples_seen:09d}.png"
+        picture = image.sheet(self._samples(), path, columns=_COLUMNS, real=self._real)
         if self._events is not None:
-            self._events.picture("samples", picture, images_seen)
+            self._events.picture("samples", picture, samples_seen)
             self._events.flush()
 
     def _samples(self) -> np.ndarray:
@@ -67,8 +67,8 @@ class Samples(keras.callbacks.Callback):
         return self.model.generate(len(labels), labels=labels, seed=SEED)
 
 
-def cut(folder: str | os.PathLike, images_seen: int) -> None:
+def cut(folder: str | os.PathLike, samples_seen: int) -> None:
     """Removes the sheets drawn after a step."""
     for path in Path(folder).glob("*.png"):
-        if path.stem.isdecimal() and int(path.stem) > images_seen:
+        if path.stem.isdecimal() and int(path.stem) > samples_seen:
             path.unlink()

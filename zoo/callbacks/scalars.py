@@ -1,18 +1,18 @@
 """Curves of every tracker and of the speed, over images seen."""
 
-from zoo.callbacks.events import Events
-from zoo.callbacks.meter import Meter
-from zoo.callbacks.recorder import Recorder
-from zoo.data.waiting import Waiting
+from zoo.callbacks.event_writer import EventWriter
+from zoo.callbacks.interval_means import IntervalMeans
+from zoo.callbacks.stateful import StatefulCallback
+from zoo.data.input_wait import InputWait
 
 
-class Scalars(Recorder):
+class Scalars(StatefulCallback):
     """Writes every tracker's interval mean and the speed to TensorBoard.
 
     A point is the mean since the point before, not a single batch's value. An
     epoch's end ends an interval too. Tags are the trackers' names,
     `loss/<player>/<term>` and `logits/<real or fake>`,
-    `speed/images_per_second`, and `speed/input_wait`, the share of the time
+    `speed/samples_per_second`, and `speed/input_wait`, the share of the time
     in which training waited for its batches.
 
     Args:
@@ -23,10 +23,10 @@ class Scalars(Recorder):
 
     Example:
 
-    >>> gan.fit(images, callbacks=[Scalars(Events("runs/mine"), every=1_000)])  # doctest: +SKIP
+    >>> gan.fit(images, callbacks=[Scalars(EventWriter("runs/mine"), every=1_000)])  # doctest: +SKIP
     """
 
-    def __init__(self, events: Events, every: int, waiting: Waiting | None = None):
+    def __init__(self, events: EventWriter, every: int, waiting: InputWait | None = None):
         super().__init__()
         self._events, self._every, self._waiting = events, every, waiting
         self._meter, self._waited = None, 0.0
@@ -37,14 +37,14 @@ class Scalars(Recorder):
             self._waited = self.restored.pop("waited", 0.0)
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._meter = Meter(self.model, self.restored.pop("interval", None))
+        self._meter = IntervalMeans(self.model, self.restored.pop("interval", None))
 
     def on_train_batch_end(self, batch, logs=None):
-        if self.model.images_seen - self._meter.images_seen >= self._every:
+        if self.model.samples_seen - self._meter.samples_seen >= self._every:
             self._write()
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.model.images_seen > self._meter.images_seen:
+        if self.model.samples_seen > self._meter.samples_seen:
             self._write()
         self._meter = None
         self._events.flush()
@@ -57,11 +57,11 @@ class Scalars(Recorder):
 
     def _write(self) -> None:
         reading = self._meter.read()
-        speed = {"speed/images_per_second": reading.images_per_second}
+        speed = {"speed/samples_per_second": reading.samples_per_second}
         if self._waiting:
             speed["speed/input_wait"] = self._waiting_so_far() / max(reading.seconds, 1e-9)
             self._waited = 0.0
-        self._events.scalars(reading.means | speed, reading.images_seen)
+        self._events.scalars(reading.means | speed, reading.samples_seen)
 
     def _waiting_so_far(self) -> float:
         """Returns the seconds waited in the interval that has begun."""

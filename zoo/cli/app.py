@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 import zoo
-from zoo import recipe
-from zoo.errors import ZooError
+from zoo.training import recipe
+from zoo.utils.errors import ZooError
 
 app = typer.Typer(
     name="zoo",

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from zoo.cli.app import DataDir, app, quiet
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 
@@ -25,7 +25,7 @@ def doctor(
     """
     wanted = None if shape is None else _shape(shape)
     with quiet():
-        from zoo.doctor import examine
+        from zoo.data.inspection import examine
     findings = examine(dataset, wanted, batch_size, data_dir)
     for grade, text in findings:
         typer.echo(f"{_SIGNS[grade]} {text}")

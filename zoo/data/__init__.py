@@ -16,7 +16,7 @@ import importlib
 import os
 import typing
 
-from zoo.errors import ZooError, suggestion
+from zoo.utils.errors import ZooError, suggestion
 
 EMBEDDED = {
     "digits": "1,797 handwritten digits, 8x8 grey, 10 classes (UCI)",
@@ -124,9 +124,9 @@ def source(
         module = importlib.import_module("zoo.data." + ("digits" if name == "digits" else "points"))
         return module.read(name, split, shape)
     if name == STACKED:
-        from zoo.data import stacked
+        from zoo.data import stacked_mnist
 
-        return stacked.read(name, split, shape, data_dir)
+        return stacked_mnist.read(name, split, shape, data_dir)
     from zoo.data import tfds
 
     return tfds.read(name, split, shape, data_dir)

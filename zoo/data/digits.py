@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from zoo.data import pixels
-from zoo.errors import ZooError
+from zoo.modalities import pixels
+from zoo.utils.errors import ZooError
 
 SHAPE = (8, 8, 1)
 _TEST_EVERY = 5

@@ -5,9 +5,9 @@ import functools
 import numpy as np
 import tensorflow as tf
 
-from zoo import checks
+from zoo.utils import checks
 from zoo.data.sources import Source
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 BATCH_SIZE = 64
 
@@ -55,7 +55,7 @@ def turns(gan, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
             f"Received: {len(samples)} samples. Lower batch_size."
         )
     source = Source.from_arrays(samples, labels)
-    dataset = source.batches(turn, seed=gan.order_seed, start=gan.images_seen)
+    dataset = source.batches(turn, seed=gan.order_seed, start=gan.samples_seen)
     return dataset, len(samples) // turn if steps_per_epoch is None else steps_per_epoch
 
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PIL import Image
 
-from zoo.data import listing, pixels, progress
-from zoo.errors import ZooError
+from zoo.data import folder_index
+from zoo.modalities import pixels
+from zoo.utils import progress
+from zoo.utils.errors import ZooError
 
 _NAMED = 5  # broken pictures that a message names
 _SMALL = (8, 8, 3)  # what a picture is decoded to when only its soundness matters
@@ -22,8 +24,8 @@ def read(
 ):
     """Returns the pictures of a folder as a `Source`.
 
-    See `zoo.data.listing.find` for files, classes and splits and
-    `zoo.data.pixels.read` for what becomes of a picture. What fits in
+    See `zoo.data.folder_index.find` for files, classes and splits and
+    `zoo.modalities.pixels.read` for what becomes of a picture. What fits in
     `zoo.data.stores.MEMORY_LIMIT` is decoded once, in parallel, and held as
     uint8; of a larger folder only the files' headers are read now, and each
     picture is decoded whenever it is needed. A folder that cannot serve is
@@ -48,7 +50,7 @@ def read(
             "A folder's pictures need shape (height, width, channels) with 1, 3 or 4 channels, "
             f"received {shape}."
         )
-    files = listing.find(path, split)
+    files = folder_index.find(path, split)
     if broken == "skip":
         files = _readable(path, files)
     headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
@@ -105,7 +107,7 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
     return done, {path: reason for path, (_, reason) in pairs if reason is not None}
 
 
-def _readable(root, files: listing.Files) -> listing.Files:
+def _readable(root, files: folder_index.Files) -> folder_index.Files:
     """Returns the files without those that cannot be decoded, which are named on stderr."""
 
     def decode(name: str) -> None:
@@ -120,7 +122,7 @@ def _readable(root, files: listing.Files) -> listing.Files:
         raise ZooError(f"{said}. None is left.")
     print(f"{said}. Skipped.", file=sys.stderr)
     labels = None if files.labels is None else files.labels[kept]
-    return listing.Files(tuple(files.paths[n] for n in kept), labels, files.class_names)
+    return folder_index.Files(tuple(files.paths[n] for n in kept), labels, files.class_names)
 
 
 def _refuse(broken: dict[str, str], root, count: int) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from zoo.data.stores import Indexed
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 
 class Store(typing.Protocol):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import tensorflow as tf
 
-from zoo.data import order, pixels
-from zoo.errors import ZooError
+from zoo.data import shuffling
+from zoo.modalities import pixels
+from zoo.utils.errors import ZooError
 
 MEMORY_LIMIT = 2 * 2**30  # bytes of samples that are held in memory
 _PIECE = 1024  # samples that `arrays` reads at once
@@ -86,16 +87,16 @@ class Indexed:
 
     def batches(self, batch_size: int, seed: int, start: int) -> tf.data.Dataset:
         """See `Source.batches`."""
-        return self._read(order.endless(self.count, batch_size, seed, start))
+        return self._read(shuffling.endless(self.count, batch_size, seed, start))
 
     def one_pass(self, batch_size: int, seed: int) -> tf.data.Dataset:
         """See `Source.one_pass`."""
-        dataset = self._read(order.one_pass(self.count, batch_size, seed))
+        dataset = self._read(shuffling.one_pass(self.count, batch_size, seed))
         return dataset.apply(tf.data.experimental.assert_cardinality(-(-self.count // batch_size)))
 
     def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
         """See `Source.arrays`."""
-        chosen = tf.range(self.count) if limit is None else order.permutation(self.count, seed, 0)
+        chosen = tf.range(self.count) if limit is None else shuffling.permutation(self.count, seed, 0)
         dataset = self._read(tf.data.Dataset.from_tensors(chosen[:limit]).rebatch(_PIECE))
         return stacked(dataset, self.count if limit is None else limit)
 
@@ -104,7 +105,7 @@ class Indexed:
             samples = real(self.fetch(batch))
             return samples if self.labels is None else (samples, tf.gather(self.labels, batch))
 
-        return order.in_order(indices.map(sample, num_parallel_calls=tf.data.AUTOTUNE))
+        return shuffling.in_order(indices.map(sample, num_parallel_calls=tf.data.AUTOTUNE))
 
 
 def stacked(dataset: tf.data.Dataset, count: int) -> tuple[np.ndarray, np.ndarray | None]:

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from zoo.data import order, pixels, progress
+from zoo.data import shuffling
+from zoo.modalities import pixels
+from zoo.utils import progress
 from zoo.data.records import records
 from zoo.data.stores import Indexed, real, stacked
 
@@ -40,19 +42,19 @@ class Stream:
     def batches(self, batch_size: int, seed: int, start: int) -> tf.data.Dataset:
         """See `Source.batches`."""
         first, offset = divmod(start, self.count)
-        line = self._shuffled(order.epochs(first), seed).skip(offset)
+        line = self._shuffled(shuffling.epochs(first), seed).skip(offset)
         return self._samples(line.batch(batch_size, drop_remainder=True))
 
     def one_pass(self, batch_size: int, seed: int) -> tf.data.Dataset:
         """See `Source.one_pass`."""
-        dataset = self._samples(self._shuffled(order.passes(), seed).batch(batch_size))
+        dataset = self._samples(self._shuffled(shuffling.passes(), seed).batch(batch_size))
         return dataset.apply(tf.data.experimental.assert_cardinality(-(-self.count // batch_size)))
 
     def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
         """See `Source.arrays`."""
         if limit is None:
             return stacked(self._samples(self._records(_PIECE)), self.count)
-        line = self._shuffled(order.epochs(0), seed).take(limit)
+        line = self._shuffled(shuffling.epochs(0), seed).take(limit)
         return stacked(self._samples(line.batch(_PIECE)), limit)
 
     def in_memory(self) -> Indexed:
@@ -78,7 +80,7 @@ class Stream:
         def epoch(number):
             def shuffle(window, record):
                 key = number * windows + window
-                chosen = order.permutation(tf.shape(record[1])[0], seed, key)
+                chosen = shuffling.permutation(tf.shape(record[1])[0], seed, key)
                 return tuple(tf.gather(part, chosen) for part in record)
 
             return numbered.map(shuffle)
@@ -108,4 +110,4 @@ class Stream:
         def sample(pictures, labels):
             return (real(pictures), labels) if self.label else real(pictures)
 
-        return order.in_order(self._decoded(batches).map(sample))
+        return shuffling.in_order(self._decoded(batches).map(sample))

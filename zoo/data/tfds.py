@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data import network
-from zoo.errors import ZooError
+from zoo.data import connectivity
+from zoo.utils.errors import ZooError
 
 _TEST_SHARE = 10  # percent of train held out where a dataset has no test split
 _INSTEAD = "To try the zoo without it: zoo run dcgan-digits."
@@ -168,9 +168,9 @@ def _fitting(name: str, native: tuple, shape: tuple[int, ...] | None) -> tuple[i
 def _prepare(name: str, builder, data_dir) -> None:
     """Downloads and prepares a dataset, or says at once that this cannot be done."""
     where = folder(data_dir)
-    origin = network.origin(getattr(builder, "url_infos", None) or ())
+    origin = connectivity.origin(getattr(builder, "url_infos", None) or ())
     how = f"tfds build {name} --data_dir {where}"
-    if not network.reaches(origin):
+    if not connectivity.reaches(origin):
         raise ZooError(
             f"TFDS dataset {name!r} is not prepared in {str(where)!r} (data_dir, or TFDS_DATA_DIR) "
             f"and cannot be downloaded: no connection to {origin}. Prepare it where there is one: "

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 
 
 def features(name: str, values: ArrayLike, minimum: int = 1, what: str = "features") -> np.ndarray:

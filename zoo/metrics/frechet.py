@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.moments import Moments
 

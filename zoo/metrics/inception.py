@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 
 # The sum of a thousand float32 probabilities is one to about 1e-4, of float16 to about 1e-2.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.errors import ZooError
+from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.distances import squared_blocks
 

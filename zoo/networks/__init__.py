@@ -2,16 +2,16 @@
 
 import inspect
 
-from zoo import checks
-from zoo.errors import ZooError, suggestion
-from zoo.networks import conv, heads, mlp, residual, resnet, style  # noqa: F401
+from zoo.utils import checks
+from zoo.utils.errors import ZooError, suggestion
+from zoo.networks import dcgan, heads, mlp, r3gan, sngan, stylegan2  # noqa: F401
 
 KINDS = {
-    "conv": conv.pair,
+    "conv": dcgan.pair,
     "mlp": mlp.pair,
-    "resnet": resnet.pair,
-    "residual": residual.pair,
-    "style": style.pair,
+    "resnet": sngan.pair,
+    "residual": r3gan.pair,
+    "style": stylegan2.pair,
 }
 
 
@@ -31,8 +31,8 @@ def pair(
         shape: `(height, width, channels)` or `(numbers,)`.
         latent: length of the noise.
         num_classes: number of classes, or None for an unconditional pair.
-        packing: samples that the discriminator judges at once, see `zoo.packing`.
-        **settings: the kind's own, see `zoo.networks.conv` and its neighbours. What
+        packing: samples that the discriminator judges at once, see `zoo.layers.packing`.
+        **settings: the kind's own, see `zoo.networks.dcgan` and its neighbours. What
             only another kind has (a kernel, to an MLP) is passed over.
 
     Raises:

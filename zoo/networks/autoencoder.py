@@ -9,9 +9,9 @@ import math
 import keras
 from keras import layers
 
-from zoo.energy import Energy
-from zoo.layers import Bounded
-from zoo.networks import conv
+from zoo.layers.energy import Energy
+from zoo.layers.core import Bounded
+from zoo.networks import dcgan
 
 
 def pair(shape, latent: int, width: int = 64, code: int = 64, power: int = 1):
@@ -24,7 +24,7 @@ def pair(shape, latent: int, width: int = 64, code: int = 64, power: int = 1):
         latent: length of the noise.
         width: channels; the encoder has `width` more at each halving.
         code: numbers between encoder and decoder.
-        power: of the reconstruction error, see `zoo.energy.Energy`.
+        power: of the reconstruction error, see `zoo.layers.Energy`.
     """
     noise = keras.Input((latent,), name="latent")
     pictures = Bounded(dtype="float32")(decoded(noise, shape, width))
@@ -42,7 +42,7 @@ def discriminator(shape, width: int, code: int, power: int):
 
 def encoded(x, code: int, width: int):
     """Returns the code of pictures: two ELU convolutions at each size, strides between."""
-    _, strides = conv.pyramid(*x.shape[1:3])
+    _, strides = dcgan.pyramid(*x.shape[1:3])
     x = _convolved(x, width)
     for stage, stride in enumerate(strides, start=1):
         x = _convolved(_convolved(x, width * stage), width * (stage + 1), stride)
@@ -54,12 +54,12 @@ def decoded(x, shape, width: int):
 
     All layers have `width` channels.
     """
-    sizes, strides = conv.pyramid(*shape[:2])
+    sizes, strides = dcgan.pyramid(*shape[:2])
     x = layers.Dense(math.prod(sizes[-1]) * width)(x)
     x = layers.Reshape((*sizes[-1], width))(x)
     for size, stride in zip(sizes[-2::-1], strides[::-1], strict=True):
         x = _convolved(_convolved(x, width), width)
-        x = conv.crop(layers.UpSampling2D(stride)(x) if stride != (1, 1) else x, size)
+        x = dcgan.crop(layers.UpSampling2D(stride)(x) if stride != (1, 1) else x, size)
     x = _convolved(_convolved(x, width), width)
     return layers.Conv2D(shape[-1], 3, padding="same")(x)
 

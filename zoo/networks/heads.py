@@ -7,7 +7,7 @@ last layer is a dense one, and share everything before that layer.
 import keras
 from keras import layers
 
-from zoo.layers import OneHot
+from zoo.layers.core import OneHot
 
 
 def with_heads(discriminator, heads: dict[str, int], hidden: int = 0):

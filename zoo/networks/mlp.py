@@ -5,8 +5,8 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers import Dropout, LeakyReLU, OneHot
-from zoo.spectral import SpectralDense
+from zoo.layers.core import Dropout, LeakyReLU, OneHot
+from zoo.layers.spectral_norm import SpectralDense
 
 
 def pair(

@@ -1,4 +1,4 @@
-"""Pretrained weights: which there are, and their model cards. Reading them is `zoo.weights`.
+"""Pretrained weights: which there are, and their model cards. Reading them is `zoo.pretrained.weights`.
 
 A weight file holds both networks, and the moving average where there is one,
 in half precision; `index.json` beside it says which variant and arguments it
@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from zoo import registry
-from zoo.errors import ZooError, suggestion
+from zoo.utils.errors import ZooError, suggestion
 
 FOLDER = Path(__file__).parent
 

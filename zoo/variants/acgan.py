@@ -27,7 +27,7 @@ def acgan(
     discriminator.
     Reference: Odena et al., 2017, arXiv:1610.09585, equations 2 and 3.
     """
-    shape = zoo.checks.pictures("acgan", shape)
+    shape = zoo.modalities.image_shape("acgan", shape)
     num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
     settings = {
         "width": width,
@@ -37,17 +37,17 @@ def acgan(
     }
     generator, _ = zoo.networks.pair(network, shape, latent, num_classes, **settings)
     _, discriminator = zoo.networks.pair(network, shape, latent, **settings)
-    gan = zoo.auxiliary.ClassifyingGAN(
+    gan = zoo.gan.ClassifyingGAN(
         generator,
         zoo.networks.heads.with_heads(discriminator, {"label": num_classes}),
         zoo.losses.NonSaturating(),
         latent=latent,
         num_classes=num_classes,
         discriminator_terms={
-            "classification_real": zoo.auxiliary.RealClassification(weight),
-            "classification_fake": zoo.auxiliary.FakeClassification(weight),
+            "classification_real": zoo.losses.RealClassification(weight),
+            "classification_fake": zoo.losses.FakeClassification(weight),
         },
-        generator_terms={"classification_fake": zoo.auxiliary.FakeClassification(weight)},
+        generator_terms={"classification_fake": zoo.losses.FakeClassification(weight)},
         **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))

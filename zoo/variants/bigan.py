@@ -25,10 +25,11 @@ def bigan(
     Reference: Donahue et al., 2017, arXiv:1605.09782, section 3; Dumoulin et
     al., 2017, arXiv:1606.00704.
     """
-    from zoo.bidirectional import Bidirectional, BiGAN
-    from zoo.networks import pairs
+    from zoo.losses.bidirectional import Bidirectional
+    from zoo.gan.bidirectional import BiGAN
+    from zoo.networks import bigan
 
-    shape = zoo.checks.shape(shape)
+    shape = zoo.modalities.sample_shape(shape)
     packing = zoo.checks.whole("packing", packing, least=1)
     generator, _ = zoo.networks.pair(
         "conv" if len(shape) == 3 else "mlp",
@@ -42,8 +43,8 @@ def bigan(
     sizes = {"width": width, "depth": depth, "kernel": kernel}
     gan = BiGAN(
         generator,
-        pairs.discriminator(shape, latent, packing=packing, **sizes),
-        pairs.encoder(shape, latent, **sizes),
+        bigan.discriminator(shape, latent, packing=packing, **sizes),
+        bigan.encoder(shape, latent, **sizes),
         adversarial=Bidirectional(),
         latent=latent,
         packing=packing,

@@ -28,7 +28,7 @@ def conditional(
     """
     generator, discriminator = zoo.networks.pair(
         network,
-        zoo.checks.pictures("conditional", shape),
+        zoo.modalities.image_shape("conditional", shape),
         latent,
         packing=packing,
         num_classes=zoo.checks.whole("num_classes", num_classes, least=1),

@@ -28,7 +28,7 @@ def dcgan(
     """
     generator, discriminator = zoo.networks.pair(
         network,
-        zoo.checks.pictures("dcgan", shape),
+        zoo.modalities.image_shape("dcgan", shape),
         latent,
         packing=packing,
         width=width,

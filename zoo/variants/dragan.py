@@ -38,7 +38,7 @@ def dragan(
         discriminator,
         zoo.losses.NonSaturating(),
         latent=latent,
-        discriminator_terms={"gradient_penalty": zoo.terms.Dragan(weight)},
+        discriminator_terms={"gradient_penalty": zoo.losses.Dragan(weight)},
         packing=packing,
         **options,
     )

@@ -28,10 +28,10 @@ def ebgan(
     learning rate was searched for in the paper.
     Reference: Zhao et al., 2017, arXiv:1609.03126, equations 1 to 4.
     """
-    from zoo import energy
+    from zoo.losses import energy
     from zoo.networks import autoencoder
 
-    shape = zoo.checks.pictures("ebgan", shape)
+    shape = zoo.modalities.image_shape("ebgan", shape)
     generator, _ = zoo.networks.pair(
         "conv", shape, latent, width=width, kernel=kernel, synchronized=synchronized
     )

@@ -48,8 +48,8 @@ def infogan(
         initializer=zoo.networks.normal(0.02),
     )
     read = {"category": categories, "continuous": continuous}
-    information = zoo.auxiliary.Information(weight)
-    gan = zoo.codes.CodedGAN(
+    information = zoo.losses.Information(weight)
+    gan = zoo.gan.CodedGAN(
         generator,
         zoo.networks.heads.with_heads(discriminator, read, hidden=hidden),
         zoo.losses.NonSaturating(),

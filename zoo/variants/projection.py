@@ -28,13 +28,13 @@ def projection(
     learning rate.
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4 and figure 14.
     """
-    from zoo.networks import heads, resnet
+    from zoo.networks import heads, sngan
 
     num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
-    shape = zoo.checks.pictures("projection", shape)
+    shape = zoo.modalities.image_shape("projection", shape)
     latent = zoo.checks.whole("latent", latent, least=1)
-    generator = resnet.class_conditional(shape, latent, num_classes, width, synchronized)
-    _, discriminator = resnet.pair(shape, latent, width=width, spectral=True)
+    generator = sngan.class_conditional(shape, latent, num_classes, width, synchronized)
+    _, discriminator = sngan.pair(shape, latent, width=width, spectral=True)
     gan = zoo.GAN(
         generator,
         heads.with_projection(discriminator, num_classes),

@@ -36,13 +36,13 @@ def r1gan(
         discriminator_normalization=False,
         initializer="he_normal",
     )
-    penalty = zoo.terms.R1(gamma)
+    penalty = zoo.losses.R1(gamma)
     gan = zoo.GAN(
         generator,
         discriminator,
         zoo.losses.NonSaturating(),
         latent=latent,
-        discriminator_terms={"r1": penalty if every == 1 else zoo.terms.Lazy(penalty, every)},
+        discriminator_terms={"r1": penalty if every == 1 else zoo.losses.Lazy(penalty, every)},
         averaging=averaging,
         packing=packing,
         **options,

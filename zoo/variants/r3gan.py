@@ -63,7 +63,7 @@ def r3gan(
         zoo.losses.RelativisticPairing(),
         latent=latent,
         num_classes=num_classes,
-        discriminator_terms={"r1": zoo.terms.R1(gamma), "r2": zoo.terms.R2(gamma)},
+        discriminator_terms={"r1": zoo.losses.R1(gamma), "r2": zoo.losses.R2(gamma)},
         averaging=averaging,
         packing=packing,
         **options,

@@ -28,7 +28,7 @@ def sagan(
     """
     generator, discriminator = zoo.networks.pair(
         "resnet",
-        zoo.checks.pictures("sagan", shape),
+        zoo.modalities.image_shape("sagan", shape),
         latent,
         packing=packing,
         width=width,

@@ -28,13 +28,13 @@ def stylegan2(
     mixing); w has the latent's length; a tanh.
     Reference: Karras et al., 2020, arXiv:1912.04958, sections 2 and 3.
     """
-    from zoo.networks import style
-    from zoo.path_length import PathLength
+    from zoo.networks import stylegan2
+    from zoo.losses.path_length import PathLength
 
     latent = zoo.checks.whole("latent", latent, least=1)
     packing = zoo.checks.whole("packing", packing, least=1)
-    shape = zoo.checks.pictures("stylegan2", shape)
-    generator, discriminator = style.pair(
+    shape = zoo.modalities.image_shape("stylegan2", shape)
+    generator, discriminator = stylegan2.pair(
         shape, latent, width=width, mapping=mapping, packing=packing
     )
     length = PathLength(path_length, every=path_length_every)
@@ -43,7 +43,7 @@ def stylegan2(
         discriminator,
         zoo.losses.NonSaturating(),
         latent=latent,
-        discriminator_terms={"r1": zoo.terms.Lazy(zoo.terms.R1(gamma), r1_every)},
+        discriminator_terms={"r1": zoo.losses.Lazy(zoo.losses.R1(gamma), r1_every)},
         generator_terms={"path_length": length} if path_length else {},
         averaging=averaging,
         packing=packing,

@@ -38,7 +38,7 @@ def wgan(
         synchronized=synchronized,
         initializer=zoo.networks.normal(0.02),
     )
-    zoo.clipping.clip(discriminator, limit)
+    zoo.layers.clip_weights(discriminator, limit)
     gan = zoo.GAN(
         generator,
         discriminator,

@@ -45,7 +45,7 @@ def wgan_gp(
         discriminator,
         zoo.losses.Wasserstein(),
         latent=latent,
-        discriminator_terms={"gradient_penalty": zoo.terms.GradientPenalty(weight)},
+        discriminator_terms={"gradient_penalty": zoo.losses.GradientPenalty(weight)},
         discriminator_steps=discriminator_steps,
         packing=packing,
         **options,

@@ -1,0 +1,115 @@
+"""benchmarks/README.md: what came out, as mean and spread over seeds."""
+
+import csv
+import math
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from zoo.evaluation import catalogue, protocol, results
+from benchmarks.leaderboard import charts
+from zoo.benchmark.compare.tables import Table, heading, shown, tables
+from zoo.evaluation.results import Row
+from benchmarks.speed import report
+
+_OPENING = """# Benchmarks
+
+Made from `results/*.csv` by `python benchmarks/make_readme.py`; a test fails when it is stale.
+A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
+(protocol, feature network, counts, weights) stand in different tables. `real` is the train split
+scored as if it were generated, the floor; `noise` is an untrained generator, which a collapsed one
+can fall short of. Rows are in the order of their mean. Trials that recipes were tuned by, where a
+lab note quotes them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo
+bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo
+eval --samples FOLDER --dataset NAME`."""
+
+
+def readme(folder: Path) -> str:
+    """Returns the text of `benchmarks/README.md`.
+
+    Args:
+        folder: `benchmarks/`, with `results/<benchmark>.csv`, and where they
+            are, `results/speed.csv`, `published/<benchmark>.csv` and `pictures/<recipe>.png`.
+
+    Raises:
+        ZooError: a results file with a broken row.
+    """
+    parts = [_OPENING]
+    for name in protocol.names():
+        rows = results.read(folder / "results" / f"{name}.csv", name)
+        parts.append(_benchmark(name, rows, _published(folder, name)))
+    parts += report.section(folder)
+    pictures = sorted((folder / "pictures").glob("*.png"))
+    if pictures:
+        parts.append("## Samples")
+        parts += [f"{one.stem}\n\n![{one.stem}](pictures/{one.name})" for one in pictures]
+    return "\n\n".join(parts) + "\n"
+
+
+def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str]]) -> str:
+    read = protocol.read(name)
+    parts = [f"## {name}, version {read.version}", f"{read.summary[0].upper()}{read.summary[1:]}."]
+    current = [row for row in rows if row.stamp.version == read.version]
+    if not current:
+        parts.append("No runs yet.")
+    for dataset in dict.fromkeys(row.stamp.dataset for row in current):
+        parts.append(f"### {dataset}")
+        if charts.rows_of(current, dataset):
+            parts.append(f"![{name} on {dataset}](results/{name}-{dataset}.png)")
+        made = tables([row for row in current if row.stamp.dataset == dataset])
+        parts += [_table(one) for one in made]
+        theirs = [row for row in published if row["dataset"] == dataset]
+        if theirs:
+            parts.append(_published_table(theirs))
+    columns = {column for row in current for column in row.values}
+    says = [f"- `{key}`: {said}" for key, (_, said) in catalogue.COLUMNS.items() if key in columns]
+    return "\n\n".join([*parts, *(["\n".join(says)] if says else [])])
+
+
+def _table(table: Table) -> str:
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault((row.recipe, row.checkpoint), []).append(row)
+    if table.ranked_by is not None:
+        groups = dict(sorted(groups.items(), key=lambda one: _mean(table.ranked_by, one[1])))
+    head = ["recipe", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
+    lines = [
+        [recipe, checkpoint, str(len(rows)), *(_spread(c, rows) for c in table.columns)]
+        for (recipe, checkpoint), rows in groups.items()
+    ]
+    return f"{table.title}.\n\n{_markdown(head, lines)}"
+
+
+def _mean(column: str, rows: Sequence[Row]) -> float:
+    return statistics.fmean(row.values.get(column, math.inf) for row in rows)
+
+
+def _spread(column: str, rows: Sequence[Row]) -> str:
+    values = [row.values[column] for row in rows if column in row.values]
+    if not values:
+        return ""
+    mean = shown(column, statistics.fmean(values))
+    if len(values) == 1:
+        return mean
+    return f"{mean} ± {shown(column, statistics.stdev(values))}"
+
+
+def _published(folder: Path, name: str) -> list[dict[str, str]]:
+    path = folder / "published" / f"{name}.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _published_table(rows: Sequence[dict[str, str]]) -> str:
+    columns = [key for key in rows[0] if key not in ("dataset", "source")]
+    sources = "; ".join(dict.fromkeys(row["source"] for row in rows))
+    lines = [[row[key] for key in columns] for row in rows]
+    opening = f"Published, by the same scores but with other networks and budgets: {sources}."
+    return f"{opening}\n\n{_markdown(columns, lines)}"
+
+
+def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

@@ -1,0 +1,43 @@
+"""The cases of the published table: recipes on the embedded digits, so that all can repeat it."""
+
+from collections.abc import Iterator, Sequence
+
+from zoo.training import recipe
+from zoo.training.recipe import Recipe
+from benchmarks.speed import measuring
+from benchmarks.speed.table import Row
+
+_LARGE = ("arguments.shape=[28, 28, 1]", "arguments.width=64", "train.batch_size=64")
+# Case, recipe, changes: the papers' width at MNIST's size (the digits, resized), and 8x8.
+_CASES = (
+    ("dcgan-28x28", "dcgan-digits", (*_LARGE, "arguments.latent=100")),
+    ("wgan_gp-28x28", "wgan_gp-digits", (*_LARGE, "arguments.latent=128")),
+    ("vanilla-8x8", "vanilla-digits", ()),
+    ("dcgan-8x8", "dcgan-digits", ()),
+)
+
+
+def cases(changes: Sequence[str] = ()) -> list[Recipe]:
+    """Returns the table's cases as recipes.
+
+    Example:
+
+    >>> [case.name for case in cases()]
+    ['dcgan-28x28', 'wgan_gp-28x28', 'vanilla-8x8', 'dcgan-8x8']
+    """
+    return [recipe.read(name, [*own, *changes, f"name={case}"]) for case, name, own in _CASES]
+
+
+def measure(
+    names: Sequence[str] | None = None,
+    changes: Sequence[str] = (),
+    rounds: int = 8,
+    data_dir=None,
+) -> Iterator[list[Row]]:
+    """Yields the rows of each recipe as it is measured; of the table's cases where none is named.
+
+    Raises:
+        ZooError: a recipe that is wrong, before any is measured.
+    """
+    for one in [recipe.read(name, changes, data_dir) for name in names or ()] or cases(changes):
+        yield measuring.measure(one, rounds=rounds, data_dir=data_dir)

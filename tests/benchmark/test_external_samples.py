@@ -1,0 +1,70 @@
+"""Samples of other programs are read as they were made."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from zoo.benchmark import evaluation, external_samples
+from zoo.data import to_uint8, to_unit
+from zoo.utils.errors import ZooError
+
+SHAPE = (8, 8, 1)
+
+
+@pytest.fixture
+def pixels():
+    return np.random.default_rng(0).integers(0, 256, (6, *SHAPE)).astype("uint8")
+
+
+def test_floats_and_pixels_in_an_npy_file_are_the_same_samples(tmp_path, pixels):
+    for name, samples in (("a", pixels), ("b", to_unit(pixels)), ("c", pixels[..., 0])):
+        np.save(tmp_path / name, samples)
+        found, labels = external_samples.read(tmp_path / f"{name}.npy", SHAPE)
+        np.testing.assert_array_equal(found, to_unit(pixels))
+        assert labels is None
+
+
+def test_a_folder_gives_every_picture_once_and_its_classes(tmp_path, pixels):
+    for number, picture in enumerate(pixels):
+        folder = tmp_path / "ab"[number % 2]
+        folder.mkdir(exist_ok=True)
+        Image.fromarray(picture[..., 0]).save(folder / f"{number}.png")
+    found, labels = external_samples.read(tmp_path, SHAPE, class_names=("b", "a"))
+    rows = {picture.tobytes(): number for number, picture in enumerate(pixels)}
+    numbers = [rows[picture.tobytes()] for picture in to_uint8(found)]
+    assert sorted(numbers) == list(range(6)) and numbers != list(range(6))  # not class by class
+    assert labels.tolist() == [1 - number % 2 for number in numbers]
+    assert external_samples.read(tmp_path, SHAPE, class_names=("a",))[1] is None
+
+
+def test_what_cannot_be_read_is_named(tmp_path, pixels):
+    np.save(tmp_path / "wide.npy", np.zeros((6, 8, 9, 1)))
+    (tmp_path / "half.npy").write_bytes(b"\x93NUMPY")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "large").mkdir()
+    Image.new("L", (9, 8)).save(tmp_path / "large" / "one.png")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "one.png").write_bytes(b"none")
+    for name, message in (
+        ("wide.npy", r"wide.npy: expected .*8, 9, 1"),
+        ("half.npy", "cannot be read as an .npy"),
+        ("none.npy", "expected a folder of pictures or an .npy"),
+        ("empty", "No pictures"),
+        ("large", "one.png: expected 8x8 pixels, received 8x9"),
+        ("broken", "one.png: cannot be read as a picture"),
+    ):
+        with pytest.raises(ZooError, match=message):
+            external_samples.read(tmp_path / name, SHAPE)
+
+
+def test_points_of_another_program_stand_in_the_table(tmp_path):
+    from zoo.data import mixtures
+
+    means, _ = mixtures.modes("ring")
+    np.save(tmp_path / "mine.npy", np.resize(means, (2_500, 2)))
+    row = evaluation.evaluate_samples(tmp_path / "mine.npy", "ring", name="mine")
+    assert (row.recipe, row.checkpoint, row.values["modes"]) == ("mine", "samples", 8)
+    assert row.stamp.weights == "none"
+    np.save(tmp_path / "few.npy", means)
+    with pytest.raises(ZooError, match="takes 2,500 on 'ring', received 8"):
+        evaluation.evaluate_samples(tmp_path / "few.npy", "ring")

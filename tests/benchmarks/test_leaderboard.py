@@ -1,0 +1,51 @@
+"""benchmarks/README.md says what the results files say, and nothing else."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from zoo.evaluation import protocol, results
+from benchmarks.leaderboard import readme
+from zoo.evaluation.results import Row
+from zoo.evaluation.stamp import Stamp
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+STAMP = Stamp(
+    *("image_quality", protocol.read("image_quality").version, "full", "mnist", "test"),
+    *("mnist", "ab", 10_000, 10_000, "none", 0, "raw"),
+)
+
+
+def row(recipe, seed, fd, **stamp):
+    values = {"fd": fd, "coverage": 0.5}
+    return Row(recipe, seed, "last", values, dataclasses.replace(STAMP, **stamp))
+
+
+def test_the_readme_is_not_stale():
+    assert (BENCHMARKS / "README.md").read_text("utf-8") == readme.readme(BENCHMARKS)
+
+
+@pytest.mark.parametrize("name", protocol.names())
+def test_committed_results_are_what_their_protocol_says(name):
+    for found in results.read(BENCHMARKS / "results" / f"{name}.csv", name):
+        settings = protocol.read(name).settings(found.stamp.dataset)
+        if found.stamp.version == protocol.read(name).version:
+            assert found.stamp.form == "full"
+            assert found.stamp.fake_samples == settings.fake
+            assert found.stamp.real_samples <= settings.real
+
+
+def test_mean_and_spread_are_over_seeds_of_one_stamp(tmp_path):
+    path = tmp_path / "results" / "image_quality.csv"
+    rows = [row("a", 0, 1.0), row("a", 1, 2.0), row("a", 2, 6.0), row("b", 0, 2.5)]
+    rows += [row("a", 0, 100.0, weights="averaged"), row("c", 0, 7.0, version=0)]
+    results.append(path, "image_quality", rows)
+    text = readme.readme(tmp_path)
+    assert "| a | last | 3 | 3 ± 2.65 | 0.500 ± 0.000 |" in text
+    assert "| b | last | 1 | 2.5 | 0.500 |" in text
+    assert "| a | last | 1 | 100 | 0.500 |" in text
+    assert "| c |" not in text  # another version of the protocol
+    assert text.index("| b | last |") < text.index("| a | last | 3 |")  # by the mean
+    assert text.count("FD (mnist)") == 2 and not re.search(r"\bFID \|", text)

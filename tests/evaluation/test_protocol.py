@@ -1,0 +1,67 @@
+"""Protocols: read strictly, and the two that come with the zoo are what they say."""
+
+import pytest
+
+from zoo.evaluation import catalogue, protocol
+from zoo.utils.errors import ZooError
+
+TEXT = """
+version = 3
+summary = "mine"
+samples = "pictures"
+split = "test"
+seed = 0
+metrics = ["frechet_distance"]
+quick_metrics = ["frechet_distance"]
+best = "frechet_distance"
+[settings]
+features = "random"
+real = 100
+fake = 50
+[quick]
+fake = 10
+[dataset.digits]
+features = "digits"
+fake = 40
+"""
+
+
+def test_a_dataset_changes_the_numbers_and_the_quick_form_them_again():
+    mine = protocol.parse(TEXT)
+    assert mine.settings("else").fake == 50 and mine.settings("else").features == "random"
+    assert mine.settings("digits").fake == 40 and mine.settings("digits").features == "digits"
+    assert mine.settings("digits", quick=True).fake == 10
+    assert mine.settings("digits", quick=True).real == 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("version = 3", "version = 'three'", "version: expected a whole number"),
+        ("version = 3", "", "missing key 'version'"),
+        ("real = 100", "reel = 100", "unknown key 'reel'.*'real'"),
+        ('features = "random"', "", "missing key 'features'"),
+        ('split = "test"', 'split = "tset"', "split.*'test'"),
+        ('metrics = ["frechet_distance"]', "metrics = 3", "list of metrics"),
+        ("[quick]", "quick = 3\n[other]", "unknown key|expected a table"),
+    ],
+)
+def test_a_wrong_protocol_is_refused_and_the_key_named(old, new, message):
+    with pytest.raises(ZooError, match=message):
+        protocol.parse(TEXT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", protocol.names())
+def test_the_zoo_s_protocols_name_metrics_that_there_are(name):
+    read = protocol.read(name)
+    assert {*read.metrics, *read.quick_metrics, read.best} <= catalogue.METRICS.keys()
+    assert set(catalogue.columns(read.metrics)) <= catalogue.COLUMNS.keys()
+
+
+def test_mode_coverage_is_pacgan_s_protocol():
+    assert protocol.read("mode_coverage").settings("ring").fake == 2_500
+
+
+def test_an_unknown_benchmark_is_refused_with_the_nearest():
+    with pytest.raises(ZooError, match="Did you mean 'mode_coverage'"):
+        protocol.read("mode_coverge")

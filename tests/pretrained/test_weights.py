@@ -1,0 +1,127 @@
+"""Pretrained weights: the samples of the run they came from, checked, with a card."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo.evaluation import features
+from zoo import pretrained
+from zoo.pretrained import weights
+from zoo.callbacks import Checkpoints
+from zoo.utils.errors import ZooError
+
+ARGUMENTS = {"shape": (8, 8, 1), "latent": 4, "width": 4}
+STAMP = {"benchmark": "image_quality", "version": 1}
+
+
+@pytest.fixture
+def run(tmp_path, seeded):
+    """A finished run's folder and its GAN."""
+    gan = zoo.get("dcgan", **ARGUMENTS, averaging=0.5)
+    gan.fit(np.zeros((64, 8, 8, 1), "float32"), batch_size=16, verbose=0, epochs=1)
+    folder = tmp_path / "run"
+    saver = Checkpoints(folder / "checkpoints")
+    saver.set_model(gan)
+    saver.on_epoch_end(0)
+    (folder / "recipe.toml").write_text('variant = "dcgan"\n')
+    scores = [{"checkpoint": "last", "values": {"fd": 1.5}, "stamp": STAMP}]
+    results = {"settings": {"dataset": "digits"}, "scores": scores}
+    (folder / "results.json").write_text(json.dumps(results))
+    return folder, gan
+
+
+def test_packaged_weights_make_the_run_s_samples_and_train_on(run, tmp_path):
+    folder, gan = run
+    file = weights.package(folder, "digits", folder=tmp_path / "kept")
+    loaded = weights.get("dcgan", "digits", folder=tmp_path / "kept")
+    for averaged in (True, False):
+        expected = gan.generate(8, seed=0, averaged=averaged)
+        found = loaded.generate(8, seed=0, averaged=averaged)
+        np.testing.assert_allclose(found, expected, atol=2e-2)  # half precision
+        assert not np.array_equal(found, zoo.get("dcgan", **ARGUMENTS).generate(8, seed=0))
+    pictures = np.zeros((4, 8, 8, 1), "float32")
+    expected = gan.probability(pictures)
+    np.testing.assert_allclose(loaded.probability(pictures), expected, atol=2e-2)
+    loaded.fit(np.zeros((32, 8, 8, 1), "float32"), batch_size=16, verbose=0)
+    assert pretrained.names("dcgan", tmp_path / "kept") == ["digits"] and file.suffix == ".npz"
+
+
+def test_an_encoder_is_packaged_too(run, small, tmp_path):
+    gan, arrays = small("bigan"), weights._arrays
+    with np.load(io.BytesIO(_packed(arrays(gan)))) as packed:
+        assert len([name for name in packed if name.startswith("encoder/")]) == len(
+            gan.encoder.weights
+        )
+    other = small("bigan")
+    other.encoder.set_weights([0 * weight for weight in other.encoder.get_weights()])
+    weights._fill(other, _packed(arrays(gan)))
+    for found, weight in zip(other.encoder.weights, gan.encoder.weights, strict=True):
+        np.testing.assert_allclose(found.numpy(), weight.numpy(), rtol=1e-3, atol=1e-4)
+    assert any(weight.numpy().any() for weight in gan.encoder.weights)
+
+
+def _packed(arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_path):
+    file = weights.package(run[0], "digits", folder=tmp_path)
+    expected = json.loads((tmp_path / "index.json").read_text())["dcgan"]["digits"]["sha256"]
+    file.write_bytes(file.read_bytes() + b"x")
+    for _ in range(2):
+        with pytest.raises(ZooError, match=f"{file}.*{expected}"):
+            weights.get("dcgan", "digits", folder=tmp_path)
+        file.unlink(missing_ok=True)
+
+
+def test_the_card_says_data_licence_scores_and_recipe(run, tmp_path):
+    weights.package(run[0], "digits", folder=tmp_path)
+    card = pretrained.card("dcgan", "digits", tmp_path)
+    for said in ("arXiv", "CC BY 4.0", "fd: 1.5", "version 1", 'variant = "dcgan"'):
+        assert said in card
+
+
+def test_a_run_of_one_s_own_is_taken_by_its_path(run):
+    folder, gan = run
+    loaded = weights.get("dcgan", folder)
+    np.testing.assert_array_equal(loaded.generate(4, seed=0), gan.generate(4, seed=0))
+    assert weights.get("dcgan", folder, {"latent": 4}).latent == 4
+    with pytest.raises(ZooError, match="expected weights of 'vanilla', found 'dcgan'"):
+        weights.get("vanilla", folder)
+    with pytest.raises(ZooError, match=r"latent=4; received 9"):
+        weights.get("dcgan", folder, {"latent": 9})
+
+
+def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):
+    weights.package(run[0], "digits", folder=tmp_path)
+    with pytest.raises(ZooError, match="Did you mean 'digits'"):
+        weights.get("dcgan", "digts", folder=tmp_path)
+    with pytest.raises(ZooError, match="none that come with the package"):
+        weights.get("vanilla", "digits", folder=tmp_path)
+    with pytest.raises(ZooError, match="expected a finished run"):
+        weights.package(tmp_path / "none", "digits", folder=tmp_path)
+
+
+SHIPPED = [(variant, name) for variant, all_ in pretrained.index().items() for name in all_]
+
+
+@pytest.mark.parametrize("variant, name", SHIPPED)
+def test_shipped_weights_make_digits_that_a_classifier_is_sure_of(variant, name):
+    gan = weights.get(variant, name)
+    labels = np.arange(200) % 10 if gan.num_classes else None
+    probabilities = features.get(name).probabilities(gan.generate(200, labels=labels, seed=0))
+    assert np.median(probabilities.max(axis=1)) > 0.7  # untrained: below, or all of one class
+    assert len(np.unique(probabilities.argmax(axis=1))) == 10
+    if labels is not None:
+        assert (probabilities.argmax(axis=1) == labels).mean() > 0.95
+    assert f"weights {name!r}" in pretrained.card(variant, name)
+
+
+def test_all_four_first_variants_come_trained():
+    first = ("vanilla", "dcgan", "conditional", "wgan_gp")
+    assert {(one, data) for one in first for data in ("digits", "mnist")} <= set(SHIPPED)

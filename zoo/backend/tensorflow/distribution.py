@@ -1,0 +1,258 @@
+"""Several devices: a strategy from a flag, and each replica's share of the data."""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import tensorflow as tf
+
+from zoo.utils.errors import ZooError
+
+Strategy = tf.distribute.Strategy
+
+
+def strategy(devices: str | None = None) -> Strategy:
+    """Returns the strategy that trains on some devices; a GAN is built inside its scope.
+
+    Where the environment variable `TF_CONFIG` names a cluster of several
+    workers, it is a `MultiWorkerMirroredStrategy` over all of them.
+
+    Args:
+        devices: None, the one device that TensorFlow chooses; `"all"`, every
+            GPU of the machine; or names, `"gpu:0,gpu:2"`. CPUs are logical
+            ones, for trying things out: they share the machine's cores.
+
+    Raises:
+        ZooError: no such device, or the same one twice; devices named one by
+            one in a cluster; several CPUs after TensorFlow has started.
+
+    Example:
+
+    >>> strategy().num_replicas_in_sync
+    1
+    """
+    if in_cluster():
+        if devices not in (None, "all"):
+            raise ZooError(
+                f"devices: expected 'all' where TF_CONFIG names a cluster, received {devices!r}. "
+                "Choose a machine's GPUs with CUDA_VISIBLE_DEVICES."
+            )
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    if devices == "all":
+        names = [gpu.name for gpu in tf.config.list_logical_devices("GPU")]
+        devices = None if len(names) < 2 else devices
+    elif devices is not None:
+        names = _names(devices)
+    return (
+        tf.distribute.get_strategy() if devices is None else tf.distribute.MirroredStrategy(names)
+    )
+
+
+def in_cluster() -> bool:
+    """Says whether `TF_CONFIG` names several workers.
+
+    >>> in_cluster()
+    False
+    """
+    return _workers() > 1
+
+
+def is_chief() -> bool:
+    """Says whether this process writes files: the only one, or its cluster's first.
+
+    >>> is_chief()
+    True
+    """
+    task = json.loads(os.environ.get("TF_CONFIG") or "{}").get("task", {})
+    return (
+        not in_cluster()
+        or task.get("type") == "chief"
+        or ("chief" not in _cluster() and task.get("index") == 0)
+    )
+
+
+@contextlib.contextmanager
+def own_folder(folder: Path) -> Iterator[Path]:
+    """Gives the folder that this process writes a run into: the chief the run's own.
+
+    Every process of a cluster takes the same steps, those that write
+    included: reading a tracker adds up all replicas, so all must read. Those
+    that are not the chief write into a copy that is thrown away.
+
+    Args:
+        folder: the run folder, on a file system that all machines share.
+
+    Raises:
+        ZooError: another machine of the cluster was lost.
+    """
+    with contextlib.ExitStack() as stack:
+        if not is_chief():
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
+            if folder.is_dir():
+                shutil.copytree(folder, place, ignore=shutil.ignore_patterns(".partial-*"))
+            folder = place
+        try:
+            yield folder
+        except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
+            if not in_cluster():
+                raise
+            raise ZooError(
+                "A machine of the cluster was lost. Start all of them again with --resume: "
+                "they go on from the last checkpoint."
+            ) from error
+
+
+def shared(
+    turns: tf.data.Dataset,
+    steps: int | None,
+    moves: int,
+    strategy: Strategy | None,
+    samples_seen: int,
+    packing: int = 1,
+) -> tf.data.Dataset:
+    """Returns a dataset of turns so ordered that every replica gets its share of each move.
+
+    Keras gives each replica one piece of a turn's samples, and each replica
+    cuts its piece into the discriminator's moves. In the order of the samples
+    as they come, a move would see other samples than on one device.
+
+    Args:
+        turns: each element holds the samples of one turn, all moves after one another.
+        steps: turns in an epoch, or None: till the data ends.
+        moves: the discriminator's, in a turn.
+        strategy: what the GAN was built in the scope of, None for none.
+        samples_seen: the GAN's; the processes of a cluster must agree on it.
+        packing: samples that the discriminator judges together, on one replica.
+
+    Raises:
+        ZooError: samples that do not divide among the replicas; a GAN of
+            another scope than the present one; in a cluster, no `steps`, or
+            processes that went on from different checkpoints.
+    """
+    if tf.distribute.has_strategy() and tf.distribute.get_strategy() is not strategy:
+        raise ZooError("Build the GAN (zoo.get, zoo.load) inside the strategy's scope() as well.")
+    replicas = 1 if strategy is None else strategy.num_replicas_in_sync
+    if replicas == 1:
+        return turns
+    size = _size(turns)
+    if size % (moves * replicas * packing):
+        raise ZooError(
+            f"batch_size is what one move of the discriminator sees on all devices together: "
+            f"expected a multiple of {replicas * packing}, received {size // moves}."
+        )
+
+    def regroup(samples):
+        """Turns (move, replica) into (replica, move)."""
+        each = size // (moves * replicas)
+        cut = tf.reshape(samples, (moves, replicas, each, *samples.shape[1:]))
+        return tf.reshape(tf.experimental.numpy.swapaxes(cut, 0, 1), (size, *samples.shape[1:]))
+
+    turns = turns.rebatch(size, drop_remainder=True)
+    turns = turns.map(lambda *parts: tf.nest.map_structure(regroup, _element(parts)))
+    if not _several_workers(strategy):
+        return turns.prefetch(1)
+    if steps is None:
+        raise ZooError("In a cluster give steps_per_epoch, the turns in an epoch.")
+    _check_same(samples_seen, strategy)
+
+    def local(context):
+        """The pieces of this worker's replicas, which each take one in their turn."""
+        here = size // context.num_input_pipelines
+        first = context.input_pipeline_id * here
+        mine = turns.map(
+            lambda *parts: tf.nest.map_structure(
+                lambda samples: samples[first : first + here], _element(parts)
+            )
+        )
+        return mine.rebatch(size // replicas).prefetch(1)
+
+    return strategy.distribute_datasets_from_function(local)
+
+
+def mean(value):
+    """Returns the mean over all replicas of a number that each has; alone, the number."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return value
+    return context.all_reduce(tf.distribute.ReduceOp.MEAN, value)
+
+
+def logs(values: dict, strategy: Strategy) -> dict:
+    """Returns a step's logs in the shape that Keras can average over a cluster's workers.
+
+    With one replica per worker, Keras reduces over axis 0, which a scalar has not.
+    """
+    if not _several_workers(strategy):
+        return values
+    return {name: tf.reshape(value, (1,)) for name, value in values.items()}
+
+
+def _several_workers(strategy) -> bool:
+    return getattr(strategy.extended, "_in_multi_worker_mode", bool)()
+
+
+def _check_same(samples_seen: int, strategy) -> None:
+    each = strategy.run(lambda: tf.constant([samples_seen], tf.int64))
+    found = strategy.gather(each, axis=0).numpy().tolist()
+    if len(set(found)) > 1:
+        raise ZooError(
+            f"The machines of the cluster have trained on {found} images. All must go on from the "
+            "same checkpoint: keep the run folder on a file system that all of them share."
+        )
+
+
+def _cluster() -> dict:
+    return json.loads(os.environ.get("TF_CONFIG") or "{}").get("cluster", {})
+
+
+def _workers() -> int:
+    cluster = _cluster()
+    return len(cluster.get("worker", [])) + len(cluster.get("chief", []))
+
+
+def _element(parts: tuple):
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _size(turns: tf.data.Dataset) -> int:
+    """Returns the samples in a full turn: what its type says, else the first one's."""
+    size = tf.nest.flatten(turns.element_spec)[0].shape[0]
+    return size or len(tf.nest.flatten(next(iter(turns.take(1))))[0])
+
+
+def _names(devices: str) -> list[str]:
+    """Returns devices as TensorFlow names them, after it was told of as many CPUs."""
+    names = [name.strip().lower() for name in devices.split(",")]
+    kinds = [name.partition(":")[0] for name in names]
+    numbers = [name.partition(":")[2] for name in names]
+    if set(kinds) - {"cpu", "gpu"} or not all(number.isdecimal() for number in numbers):
+        raise ZooError(f"devices: expected 'all' or e.g. 'gpu:0,gpu:1', received {devices!r}.")
+    if len(set(names)) < len(names) or len(set(kinds)) > 1:
+        raise ZooError(f"devices: expected different ones of one kind, received {devices!r}.")
+    if kinds[0] == "cpu":
+        _make_cpus(max(map(int, numbers)) + 1)
+    known = [device.name for device in tf.config.list_logical_devices(kinds[0].upper())]
+    found = {f"/device:{name.upper()}": name for name in names}
+    for name in found.keys() - set(known):
+        raise ZooError(
+            f"devices: there is no {found[name]}. This machine has "
+            f"{', '.join(one.removeprefix('/device:').lower() for one in known) or 'none'}."
+        )
+    return [f"/{name}" for name in names]
+
+
+def _make_cpus(count: int) -> None:
+    """Divides the CPU into logical ones, unless there are enough of them."""
+    [cpu, *_] = tf.config.list_physical_devices("CPU")
+    if len(tf.config.get_logical_device_configuration(cpu) or [None]) >= count:
+        return
+    try:
+        tf.config.set_logical_device_configuration(
+            cpu, [tf.config.LogicalDeviceConfiguration()] * count
+        )
+    except RuntimeError:
+        raise ZooError("devices: several CPUs must be named before TensorFlow starts.") from None

@@ -1,0 +1,7 @@
+"""Comparing runs: tables in which no two stamps share a column, a page, and TensorBoard."""
+
+from zoo.benchmark.compare.page import write_page
+from zoo.benchmark.compare.runs import Run, find
+from zoo.benchmark.compare.tables import Table, tables
+
+__all__ = ["Run", "Table", "find", "tables", "write_page"]

@@ -1,0 +1,111 @@
+"""Which files of a folder are its pictures, of which class and split."""
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from zoo.utils.errors import ZooError
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+_TEST_EVERY = 10
+_PASSED_OVER = (".", "__MACOSX")  # beginnings of names that are not the user's
+
+
+@dataclasses.dataclass(frozen=True)
+class Files:
+    """The pictures of one split: paths, a class number for each (or None), the classes' names."""
+
+    paths: tuple[str, ...]
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+
+
+def find(path: str | os.PathLike, split: str) -> Files:
+    """Returns the picture files of one split, class by class, in the order of their paths.
+
+    Sub-folders are classes, numbered in the order of their names, and their
+    pictures are those at any depth; pictures directly inside the folder have
+    no label. A folder that holds `train` and `test` holds the two splits;
+    else every tenth picture (the 10th, 20th, ... of its class) is test.
+    Names that begin with a dot are passed over.
+
+    Raises:
+        ZooError: no such folder, no pictures, too few for a test split, or
+            pictures both inside and beside sub-folders.
+    """
+    root = Path(path).expanduser()
+    if not root.is_dir():
+        what = "is a file" if root.exists() else "does not exist"
+        raise ZooError(f"The folder {str(root)!r} {what}. Expected folder:PATH of a folder.")
+    if all((root / part).is_dir() for part in ("train", "test")):
+        names = list(_groups(root / "train"))
+        return _files(root / split, _groups(root / split), names, lambda paths: paths)
+    groups = _groups(root)
+    return _files(root, groups, list(groups), lambda paths: _part(paths, split))
+
+
+def _groups(root: Path) -> dict[str, list[str]]:
+    """Returns the pictures of each class; those of no class under the name `""`."""
+    groups = {}
+    loose = [p.as_posix() for p in _visible(root) if p.is_file() and _is_picture(p)]
+    if loose:
+        groups[""] = loose
+    for folder in _visible(root):
+        if folder.is_dir() and (below := _below(folder)):
+            groups[folder.name] = below
+    if not groups:
+        raise ZooError(f"No pictures in {str(root)!r}: expected {', '.join(SUFFIXES)} files.")
+    if "" in groups and len(groups) > 1:
+        raise ZooError(
+            f"{str(root)!r} holds pictures beside sub-folders with pictures "
+            f"({list(groups)[1]!r}): put all into sub-folders, which are classes, or none."
+        )
+    return groups
+
+
+def _files(
+    root: Path,
+    groups: dict[str, list[str]],
+    names: list[str],
+    part: Callable[[list[str]], list[str]],
+) -> Files:
+    """Returns what `part` picks of each class; `names` are the classes in order."""
+    unknown = [name for name in groups if name not in names]
+    if unknown:
+        raise ZooError(f"{str(root)!r} has a class {unknown[0]!r} that 'train' lacks.")
+    chosen = [part(groups.get(name, [])) for name in names]
+    paths = tuple(path for paths in chosen for path in paths)
+    if not paths:
+        raise ZooError(
+            f"{str(root)!r} holds too few pictures for a test split: every {_TEST_EVERY}th of a "
+            "class is test. Add pictures, or sort them into 'train' and 'test' sub-folders."
+        )
+    if names == [""]:
+        return Files(paths, None, ())
+    labels = np.repeat(np.arange(len(names), dtype="int32"), [len(paths) for paths in chosen])
+    return Files(paths, labels, tuple(names))
+
+
+def _part(paths: list[str], split: str) -> list[str]:
+    is_test = [i % _TEST_EVERY == _TEST_EVERY - 1 for i in range(len(paths))]
+    return [path for path, test in zip(paths, is_test, strict=True) if test == (split == "test")]
+
+
+def _below(folder: Path) -> list[str]:
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]
+        found += [Path(place, name) for name in files if not name.startswith(_PASSED_OVER)]
+    return sorted(path.as_posix() for path in found if _is_picture(path))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    return (path for path in entries if not path.name.startswith(_PASSED_OVER))
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES

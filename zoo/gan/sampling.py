@@ -1,0 +1,209 @@
+"""Asking a trained GAN: for samples, and for its opinion of samples."""
+
+import keras
+import numpy as np
+from keras import ops
+from scipy import special
+
+from zoo.utils import checks
+from zoo.utils.errors import ZooError
+
+
+def generate(
+    gan, n=None, labels=None, seed=None, averaged=True, truncation=None, latents=None
+) -> np.ndarray:
+    """Returns samples of `gan`: see `zoo.GAN.generate`."""
+    if latents is None:
+        n = checks.whole("n", n, least=1)
+        labels = _check_labels(gan, n, labels)
+        condition, drawn = _drawn(gan, n, seed, truncation)
+    else:
+        drawn = (_check_latents(gan, n, seed, truncation, latents),)
+        n = len(drawn[0])
+        labels = _check_labels(gan, n, labels)
+        condition = _drawn(gan, n, seed)[0] if gan.num_classes and labels is None else ()
+    if labels is not None:
+        condition = (labels,)
+    size, blocks = block_size(gan.shape), []
+    for start in range(0, n, size):
+        latent, given = (
+            tuple(ops.convert_to_tensor(part[start : start + size]) for part in parts)
+            for parts in (drawn, condition)
+        )
+        fake = gan.make(latent, given, training=False, averaged=averaged)
+        blocks.append(ops.convert_to_numpy(ops.cast(fake, "float32")))
+    return np.concatenate(blocks)
+
+
+def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
+    """Returns the latents that `generate` draws: see `zoo.GAN.latents`."""
+    if gan.latent is None:
+        raise ZooError("This GAN has no latent: what it makes is decided by its condition.")
+    return _drawn(gan, checks.whole("n", n, least=1), seed, truncation)[1][0]
+
+
+def slerp(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
+    """Returns points on the arcs from the rows of `first` to those of `last`.
+
+    `sin((1 - t) w) / sin(w) a + sin(t w) / sin(w) b` with the angle `w` between
+    `a` and `b`. Normal latents lie near a sphere; a straight line would leave it.
+
+    Args:
+        first, last: latents `(n, latent)`.
+        share: of the way, 0 to 1.
+
+    Reference: Shoemake, 1985, SIGGRAPH, section 3.3; for latents White, 2016, arXiv:1609.04468.
+
+    Example:
+
+    >>> slerp(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]), 0.5).round(3)
+    array([[0.707, 0.707]], dtype=float32)
+    """
+    lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(last, axis=1)
+    cosine = np.sum(first * last, axis=1) / np.maximum(lengths, 1e-12)
+    angle = np.arccos(np.clip(cosine, -1.0, 1.0))[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        arc = (np.sin((1 - share) * angle) * first + np.sin(share * angle) * last) / np.sin(angle)
+    straight = (1 - share) * first + share * last
+    return np.where(np.sin(angle) > 1e-6, arc, straight).astype("float32")
+
+
+def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
+    """Returns samples on the way from the latents of one seed to those of another.
+
+    Args:
+        gan: a trained GAN.
+        n: how many samples walk side by side.
+        seeds: the first and the last.
+        shares: where on the way to look, numbers from 0 to 1.
+        labels: as `generate` takes them; None draws each sample's once, by the first seed.
+        truncation: see `zoo.GAN.generate`.
+
+    Returns:
+        float32 `(len(shares), n, *shape)`.
+
+    Example:
+
+    >>> import zoo
+    >>> gan = zoo.get("vanilla", shape=(2,), latent=4, width=8)
+    >>> walk(gan, 3, (0, 1), [0.0, 0.5, 1.0]).shape
+    (3, 3, 2)
+    """
+    first, last = (gan.latents(n, seed, truncation) for seed in seeds)
+    steps = [
+        generate(gan, labels=labels, seed=seeds[0], latents=slerp(first, last, share))
+        for share in shares
+    ]
+    return np.stack(steps)
+
+
+def block_size(shape) -> int:
+    """Returns how many samples are made at once: fewer when they are large.
+
+    Latents are drawn by whole blocks, so that the first samples of a seed are
+    the same however many are asked for.
+
+    Example:
+
+    >>> block_size((28, 28, 1)), block_size((256, 256, 3))
+    (256, 21)
+    """
+    return int(np.clip(2**22 // int(np.prod(shape)), 8, 256))
+
+
+def probability(gan, samples, labels=None) -> np.ndarray:
+    """Returns `(n,)` probabilities that samples are real: see `zoo.GAN.probability`."""
+    samples = np.asarray(samples, "float32")
+    if samples.shape[1:] != gan.shape:
+        raise ZooError(f"Samples must have shape (n, *{gan.shape}). Received: {samples.shape}.")
+    labels = _check_labels(gan, len(samples), labels)
+    if gan.num_classes is not None and labels is None:
+        raise ZooError("This GAN is conditional: give the samples' labels. Received: labels=None.")
+    read = getattr(gan.adversarial, "probability", lambda logits: None)
+    if read(0.0) is None:
+        raise ZooError(
+            f"The logits of {type(gan.adversarial).__name__} are no probabilities. "
+            "Read gan.logits_of(samples, training=False) instead."
+        )
+    if gan.packing > 1:
+        raise ZooError(
+            f"This GAN's discriminator judges packs of {gan.packing} samples, not single ones. "
+            "Read gan.logits_of(gan.packs(samples), training=False) instead."
+        )
+    size = block_size(gan.shape)
+    found = []
+    for start in range(0, len(samples), size):
+        condition = () if labels is None else (labels[start : start + size],)
+        logits = gan.logits_of(samples[start : start + size], condition, training=False)
+        means = ops.mean(ops.reshape(logits, (ops.shape(logits)[0], -1)), axis=1)
+        found.append(ops.convert_to_numpy(gan.adversarial.probability(means)))
+    return np.concatenate(found) if found else np.zeros(0, "float32")
+
+
+def _drawn(gan, n, seed, truncation=None):
+    """Draws random labels (none for an unconditional GAN) and latents, as NumPy arrays."""
+    seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
+    size = block_size(gan.shape)
+    blocks = [_draw_block(gan, size, [seed, block], truncation) for block in range(-(-n // size))]
+    return [
+        tuple(np.concatenate(parts)[:n] for parts in zip(*drawn, strict=True))
+        for drawn in zip(*blocks, strict=True)
+    ]
+
+
+def _draw_block(gan, size, entropy, truncation):
+    seed = int(np.random.SeedSequence(entropy).generate_state(1)[0])
+    random = np.random.default_rng(seed)
+    labels = random.integers(gan.num_classes or 1, size=size)
+    condition = () if gan.num_classes is None else (labels.astype("int32"),)
+    drawn = [
+        ops.convert_to_numpy(part) for part in gan.draw(size, keras.random.SeedGenerator(seed))
+    ]
+    if truncation is not None:
+        drawn[0] = _truncated(gan, drawn[0], truncation, random)
+    return condition, tuple(drawn)
+
+
+def _truncated(gan, latent, truncation, random):
+    """Draws again, from the normal distribution between, what lies beyond +-truncation.
+
+    Reference: Brock et al., 2018, arXiv:1809.11096, section 3.1.
+    """
+    if gan.latent is None or not 0.0 < truncation < np.inf:
+        raise ZooError(
+            "truncation must be a number above 0, for a GAN with a latent. "
+            f"Received: {truncation!r}."
+        )
+    share = random.uniform(special.ndtr(-truncation), special.ndtr(truncation), latent.shape)
+    inside = np.clip(special.ndtri(share), -truncation, truncation)
+    return np.where(np.abs(latent) > truncation, inside, latent).astype(latent.dtype)
+
+
+def _check_latents(gan, n, seed, truncation, given):
+    given = np.asarray(given, "float32")
+    if gan.latent is None or given.shape[1:] != (gan.latent,) or not len(given):
+        raise ZooError(f"latents must have shape (n, {gan.latent}). Received: {given.shape}.")
+    if n not in (None, len(given)) or truncation is not None:
+        raise ZooError(
+            "latents are taken as they are: leave out n and truncation. "
+            f"Received: n={n!r}, truncation={truncation!r}."
+        )
+    return given
+
+
+def _check_labels(gan, n, labels):
+    if labels is None:
+        return None
+    if gan.num_classes is None:
+        raise ZooError("This GAN takes no labels: it is unconditional. Call it without labels.")
+    given = np.asarray(labels)
+    if not np.issubdtype(given.dtype, np.integer) or given.shape not in ((), (n,)):
+        raise ZooError(
+            f"labels must be one whole number or {n} of them. "
+            f"Received: {given.dtype} of shape {given.shape}."
+        )
+    if given.size and not 0 <= given.min() <= given.max() < gan.num_classes:
+        raise ZooError(
+            f"labels must lie in 0..{gan.num_classes - 1}. Received: {given.min()}..{given.max()}."
+        )
+    return np.broadcast_to(given, (n,)).astype("int32")

@@ -1,0 +1,150 @@
+"""Differentiable augmentation: what the discriminator sees is changed at random.
+
+Real samples and fakes are changed alike, so a discriminator cannot learn few
+real ones by heart, and the generator's gradient comes through the change.
+
+Reference: Zhao et al., 2020, arXiv:2006.10738 (DiffAugment), section 3;
+Karras et al., 2020, arXiv:2006.06676 (the adaptive strength), section 3.
+"""
+
+import keras
+from keras import ops
+
+from zoo.layers import packing
+from zoo.backend import mean_over_replicas
+from zoo.utils.errors import ZooError, suggestion
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Augmentation(keras.layers.Layer):
+    """Changes each picture at random: colour, translation, cutout.
+
+    Written as a text, `"color, translation, cutout"`, all pictures are changed
+    (DiffAugment); with `adaptive` in it, each change happens to a picture with
+    a probability that rises from 0 while the discriminator is too sure of the
+    real pictures, and falls while it is not. That takes a loss whose logits
+    have a `boundary` between real and fake (`zoo.losses.Adversarial`).
+
+    Args:
+        kinds: the text.
+        packs: samples in a pack; each is changed by itself.
+
+    Raises:
+        ZooError: an unknown kind, or none.
+
+    Example:
+
+    >>> import numpy as np
+    >>> change = Augmentation("translation, cutout")
+    >>> change(np.ones((4, 8, 8, 1), "float32"), seed=keras.random.SeedGenerator(0)).shape
+    TensorShape([4, 8, 8, 1])
+    """
+
+    # The adaptive strength of the paper: sign(D(x)) should be .6 in the mean; from 0 to 1 takes
+    # 500,000 images at least.
+    TARGET, IMAGES = 0.6, 500_000
+
+    def __init__(self, kinds: str, packs: int = 1, **kwargs):
+        super().__init__(**{"dtype": "float32", **kwargs})
+        self.kinds, self.packs = kinds, packs
+        names = [name.strip() for name in kinds.split(",")]
+        for name in names:
+            if name not in (*CHANGES, "adaptive"):
+                raise ZooError(
+                    f"augmentation: unknown kind {name!r}.{suggestion(name, CHANGES)} "
+                    f"Expected some of {', '.join(CHANGES)}, and adaptive."
+                )
+        self.adaptive = "adaptive" in names
+        self.changes = [CHANGES[name] for name in CHANGES if name in names]
+        if not self.changes:
+            raise ZooError(f"augmentation: expected some of {', '.join(CHANGES)}.")
+        self.probability = self.add_weight(
+            shape=(),
+            initializer="zeros" if self.adaptive else "ones",
+            dtype="float32",
+            trainable=False,
+            aggregation="mean",
+            name="probability",
+        )
+        self.built = True
+
+    def call(self, samples, seed):
+        """Returns samples of the same shape, changed; differentiable."""
+        pictures = packing.unpack(samples, self.packs)
+        for change in self.changes:
+            changed = change(pictures, seed)
+            if self.adaptive:
+                u = _uniform(pictures, seed)
+                changed = ops.where(u < self.probability, changed, pictures)
+            pictures = changed
+        return packing.pack(pictures, self.packs)
+
+    def adapt(self, margins, replicas: int = 1):
+        """Moves the probability towards where the discriminator is as sure as it should be.
+
+        Args:
+            margins: by how much the logits of real samples lie above the loss's boundary.
+            replicas: that judge as many samples each.
+        """
+        sure = mean_over_replicas(ops.mean(ops.sign(margins)))
+        step = ops.shape(margins)[0] * self.packs * replicas / self.IMAGES
+        moved = self.probability + ops.sign(sure - self.TARGET) * ops.cast(step, "float32")
+        self.probability.assign(ops.clip(moved, 0.0, 1.0))
+
+    def get_config(self):
+        return {**super().get_config(), "kinds": self.kinds, "packs": self.packs}
+
+
+def color(pictures, seed):
+    """Changes brightness by up to .5, saturation up to twofold, contrast by up to half."""
+    pictures = pictures + _uniform(pictures, seed) - 0.5
+    grey = ops.mean(pictures, axis=-1, keepdims=True)
+    pictures = grey + (pictures - grey) * 2.0 * _uniform(pictures, seed)
+    mean = ops.mean(pictures, axis=(1, 2, 3), keepdims=True)
+    return mean + (pictures - mean) * (0.5 + _uniform(pictures, seed))
+
+
+def translation(pictures, seed):
+    """Moves pictures by up to an eighth of each side; what is uncovered becomes 0."""
+    rows, columns = (
+        _shift(pictures, side, seed) for side in (pictures.shape[1], pictures.shape[2])
+    )
+    moved = ops.einsum("bij,bjwc->biwc", rows, pictures)
+    return ops.einsum("bwv,bivc->biwc", columns, moved)
+
+
+def cutout(pictures, seed):
+    """Sets a rectangle of half each side, anywhere and also half outside, to 0."""
+    rows, columns = (_stripe(pictures, side, seed) for side in pictures.shape[1:3])
+    hole = rows[:, :, None, None] * columns[:, None, :, None]
+    return pictures * (1.0 - hole)
+
+
+CHANGES = {"color": color, "translation": translation, "cutout": cutout}
+
+
+def _uniform(pictures, seed, shape=(1, 1, 1)):
+    """Returns a number in [0, 1) for each picture."""
+    size = (ops.shape(pictures)[0], *shape)
+    return keras.random.uniform(size, dtype="float32", seed=seed)
+
+
+def _whole(pictures, seed, least, most):
+    """Returns a whole number from `least` to `most` for each picture, `(batch, 1)`."""
+    return ops.floor(least + _uniform(pictures, seed, (1,)) * (most - least + 1))
+
+
+def _shift(pictures, side, seed):
+    """Returns for each picture the matrix `(side, side)` that moves its rows."""
+    most = int(side / 8 + 0.5)
+    steps = _whole(pictures, seed, -most, most)
+    wanted = ops.cast(ops.arange(side), "float32")[None, :] + steps
+    return ops.one_hot(ops.cast(wanted, "int32"), side, dtype="float32")
+
+
+def _stripe(pictures, side, seed):
+    """Returns for each picture 1 where a stripe of half the side lies, `(batch, side)`."""
+    length = int(side / 2 + 0.5)
+    middle = _whole(pictures, seed, 0, side - length % 2)
+    offset = ops.cast(ops.arange(side), "float32")[None, :] - (middle - length // 2)
+    return ops.cast((offset >= 0) & (offset < length), "float32")

@@ -1,0 +1,175 @@
+"""Trained GANs: those that come with the package, see `zoo.pretrained`, and a user's runs.
+
+Example:
+
+>>> gan = get("dcgan", "digits")  # doctest: +SKIP
+>>> gan.generate(4, seed=0).shape  # doctest: +SKIP
+(4, 8, 8, 1)
+"""
+
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from zoo import pretrained, registry
+from zoo.callbacks import checkpoints
+from zoo.utils.errors import ZooError, suggestion
+from zoo.gan.gan import GAN
+from zoo.utils.atomic import atomic_write
+
+_NETWORKS = ("generator", "discriminator", "averaged_generator", "encoder")
+LICENCES = {
+    "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
+    "mnist": "CC BY-SA 3.0 (LeCun, Cortes, Burges)",
+}
+
+
+def get(
+    variant: str,
+    weights: str | os.PathLike,
+    arguments: dict[str, Any] | None = None,
+    folder: Path | None = None,
+) -> GAN:
+    """Returns a trained GAN.
+
+    Args:
+        variant: one of `zoo.names()`.
+        weights: one of `zoo.pretrained.names(variant)`, or the path of a run folder or a
+            `.keras` file.
+        arguments: the variant's arguments that the caller insists on; they must
+            be those that the weights were trained with.
+        folder: where pretrained weights lie; by default in the package.
+
+    Raises:
+        ZooError: unknown weights, a missing or altered file (named, with the
+            SHA-256 it should have), a run of another variant, or arguments
+            other than the weights'.
+    """
+    folder, arguments = folder or pretrained.FOLDER, arguments or {}
+    known = pretrained.index(folder).get(variant, {})
+    if str(weights) in known:
+        entry = known[str(weights)]
+        _check_arguments(weights, _tuples(entry["arguments"]), arguments)
+        gan = registry.get(variant, **_tuples(entry["arguments"]))
+        _fill(gan, _content(folder / entry["file"], entry["sha256"]))
+        return gan
+    path = Path(weights)
+    path = checkpoints.newest(path / "checkpoints") if path.is_dir() else path
+    if path is None or not path.is_file() or path.suffix != ".keras":
+        raise ZooError(
+            f"Unknown weights {str(weights)!r} of {variant!r}.{suggestion(str(weights), known)} "
+            f"Expected {', '.join(sorted(known)) or 'none that come with the package'}, or the "
+            "path of a run folder or a .keras file."
+        )
+    gan = keras.saving.load_model(path)
+    origin = getattr(gan, "origin", None) or {"variant": type(gan).__name__, "arguments": {}}
+    if origin["variant"] != variant:
+        raise ZooError(f"{weights}: expected weights of {variant!r}, found {origin['variant']!r}.")
+    _check_arguments(weights, _tuples(origin["arguments"]), arguments)
+    return gan
+
+
+def package(
+    run: str | os.PathLike, name: str, checkpoint: str = "last", folder: Path | None = None
+) -> Path:
+    """Writes a finished run's networks as pretrained weights; returns the weight file.
+
+    Args:
+        run: the run folder.
+        name: what `weights=` will call them, e.g. the dataset.
+        checkpoint: `"last"` or `"best"`.
+        folder: where to; by default into the package.
+
+    Raises:
+        ZooError: no finished and scored run, or no such checkpoint.
+    """
+    run, folder = Path(run), folder or pretrained.FOLDER
+    try:
+        results = json.loads((run / "results.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ZooError(f"{run}: expected a finished run: {error}") from None
+    scored = [e for e in results["scores"] if e["checkpoint"] == checkpoint and "values" in e]
+    find = {"last": checkpoints.newest, "best": checkpoints.best}[checkpoint]
+    path = find(run / "checkpoints")
+    if not scored or path is None:
+        raise ZooError(f"{run}: expected a scored checkpoint {checkpoint!r}, found none.")
+    gan = keras.saving.load_model(path)
+    variant, arguments = gan.origin["variant"], gan.origin["arguments"]
+    file = folder / f"{variant}-{name}.npz"
+    with atomic_write(file) as temporary:
+        np.savez_compressed(temporary, **_arrays(gan))
+    dataset = results["settings"]["dataset"]
+    entry = {
+        "file": file.name,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "arguments": arguments,
+        "dataset": dataset,
+        "licence": LICENCES.get(dataset, "see the dataset"),
+        "recipe": _without_notes((run / "recipe.toml").read_text("utf-8")),
+        "scores": scored[0]["values"],
+        "stamp": scored[0]["stamp"],
+    }
+    index = pretrained.index(folder)
+    index.setdefault(variant, {})[name] = entry
+    with atomic_write(folder / "index.json") as temporary:
+        temporary.write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", "utf-8")
+    return file
+
+
+def _without_notes(recipe: str) -> str:
+    """Returns a recipe's settings; its lab note speaks of other runs than this one."""
+    return "\n".join(line for line in recipe.splitlines() if not line.startswith("#")) + "\n"
+
+
+def _content(path: Path, sha256: str) -> bytes:
+    content = path.read_bytes() if path.is_file() else None
+    found = "no file" if content is None else hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise ZooError(
+            f"The weight file {path} is missing or altered: expected SHA-256 {sha256}, received "
+            f"{found}. Install the package again."
+        )
+    return content
+
+
+def _arrays(gan: GAN) -> dict[str, np.ndarray]:
+    """Returns both networks' weights in half precision, or float32 where that overflows."""
+    found = {}
+    for network in _NETWORKS:
+        for i, weight in enumerate(_weights(gan, network)):
+            with np.errstate(over="ignore"):
+                half = weight.astype("float16")
+            found[f"{network}/{i:03d}"] = half if np.isfinite(half).all() else weight
+    return found
+
+
+def _fill(gan: GAN, content: bytes) -> None:
+    with np.load(io.BytesIO(content)) as arrays:
+        for network in _NETWORKS:
+            keys = [key for key in sorted(arrays) if key.startswith(f"{network}/")]
+            if keys:
+                getattr(gan, network).set_weights([arrays[key].astype("float32") for key in keys])
+
+
+def _weights(gan: GAN, network: str) -> list[np.ndarray]:
+    found = getattr(gan, network, None)
+    return [] if found is None else found.get_weights()
+
+
+def _check_arguments(weights, trained: dict, asked: dict) -> None:
+    for key, value in _tuples(asked).items():
+        if key in trained and trained[key] != value:
+            raise ZooError(
+                f"The weights {str(weights)!r} were trained with {key}={trained[key]!r}; received "
+                f"{value!r}. Leave it out, or train your own."
+            )
+
+
+def _tuples(arguments: dict) -> dict:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}

@@ -1,0 +1,248 @@
+"""What a run will take on this machine: time, memory, disk, from a short trial."""
+
+import contextlib
+import dataclasses
+import io
+import math
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import keras
+from rich.console import Console
+
+from zoo import data
+from zoo.backend import precision
+from zoo.training import run, final_scores, loop
+from zoo.backend.tensorflow.step import threads
+from zoo.training.recipe import Recipe
+
+_SECONDS = 4.0  # of training in a trial
+_KEPT = 3  # checkpoints that stay: the last two and the best
+_MEBIBYTE = 2**20
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """The parts of a run's cost.
+
+    Attributes:
+        recipe: its name.
+        images: real images that it will show to the discriminator.
+        start_seconds: until the first turns are done: data, networks, tracing.
+        samples_per_second: of the training between reports.
+        reports: how many.
+        report_seconds: samples, quick scores, health and a checkpoint, each time.
+        scorings: full scorings at the end: last and best checkpoint, each kind of weights.
+        first_scoring_seconds: of the first one, with the real samples' features.
+        scoring_seconds: of each further one.
+        peak_memory_bytes: of the process.
+        disk_bytes: of the run folder.
+        device: as Keras names it.
+    """
+
+    recipe: str
+    images: int
+    start_seconds: float
+    samples_per_second: float
+    reports: int
+    report_seconds: float
+    scorings: int
+    first_scoring_seconds: float
+    scoring_seconds: float
+    peak_memory_bytes: int
+    disk_bytes: int
+    device: str
+
+    @property
+    def training_seconds(self) -> float:
+        return self.images / self.samples_per_second
+
+    @property
+    def scores_seconds(self) -> float:
+        return self.first_scoring_seconds + self.scoring_seconds * max(self.scorings - 1, 0)
+
+    @property
+    def seconds(self) -> float:
+        """The whole run's."""
+        reports = self.reports * self.report_seconds
+        return self.start_seconds + self.training_seconds + reports + self.scores_seconds
+
+    def card(self) -> str:
+        """Returns the card that `zoo run --estimate` prints."""
+        return "\n".join(
+            [
+                f"{self.recipe} on {self.device}: about {clock(self.seconds)}",
+                f"  start     {clock(self.start_seconds)}",
+                f"  training  {clock(self.training_seconds)}: {self.images:,} images at "
+                f"{self.samples_per_second:,.0f} a second",
+                f"  reports   {clock(self.reports * self.report_seconds)}: {self.reports} of "
+                f"{self.report_seconds:.2g} s",
+                f"  scores    {clock(self.scores_seconds)}: {self.scorings} times; half as often "
+                "where the best checkpoint is the last",
+                f"  memory    {self.peak_memory_bytes / _MEBIBYTE:,.0f} MiB",
+                f"  disk      {self.disk_bytes / _MEBIBYTE:,.1f} MiB",
+            ]
+        )
+
+
+def clock(seconds: float) -> str:
+    """Returns a time as one reads it.
+
+    Example:
+
+    >>> clock(7.2), clock(75), clock(7300)
+    ('7 s', '1 min 15 s', '2 h 1 min')
+    """
+    whole = math.ceil(seconds) if seconds > 10 else round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+class _Enough(Exception):
+    """The trial has seen what it wanted."""
+
+
+class _Watch(keras.callbacks.Callback):
+    """Takes the time of an epoch's training and of the reports at its end.
+
+    The training's time begins at the end of the epoch's first execution: what
+    comes before is the start of the input pipeline, which a run has once.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = keras.callbacks.Callback(), keras.callbacks.Callback()
+        self.first.on_epoch_begin, self.first.on_epoch_end = self._begin, self._trained
+        self.first.on_train_batch_end = self._stepped
+        self.last.on_epoch_end = self._reported
+        self.start_seconds = self.turn_seconds = self.report_seconds = 0.0
+
+    def _begin(self, epoch, logs=None):
+        self._time, self._turns_before = time.perf_counter(), None
+
+    def _stepped(self, batch, logs=None):
+        self._turns = batch + 1
+        if self._turns_before is None:
+            now = time.perf_counter()
+            self.start_seconds, self._time, self._turns_before = now - self._time, now, self._turns
+
+    def _trained(self, epoch, logs=None):
+        now = time.perf_counter()
+        self.turn_seconds = (now - self._time) / max(self._turns - self._turns_before, 1)
+        self._time = now
+
+    def _reported(self, epoch, logs=None):
+        self.report_seconds = time.perf_counter() - self._time
+
+
+def estimate(
+    recipe: Recipe, data_dir: str | os.PathLike | None = None, begun: float | None = None
+) -> Estimate:
+    """Returns what a run will take, from some seconds of it in a temporary folder.
+
+    A few epochs of growing length are trained as the run would, each with its
+    report; then the GAN is scored once or twice in full. Where TensorFlow has
+    started in this process with other threads than a run would take, it
+    measures those.
+
+    Args:
+        recipe: of the run.
+        data_dir: where tensorflow-datasets keeps its data.
+        begun: `time.perf_counter()` when the program began, imports included.
+    """
+    begun = time.perf_counter() if begun is None else begun
+    threads.take(recipe.train.intra_op_threads, recipe.fitting_threads)
+    source = data.source(
+        recipe.dataset,
+        shape=recipe.arguments.get("shape"),
+        data_dir=data_dir,
+        broken=recipe.train.broken_pictures,
+    )
+    keras.utils.set_random_seed(recipe.train.seed)
+    with precision.policy(precision.POLICIES[recipe.train.precision]):
+        gan = run.build(recipe, source)
+    scorer, _ = final_scores.scorer(recipe.benchmark, recipe.dataset, gan.shape, data_dir)
+    turns = loop.turns(recipe, gan)
+    with tempfile.TemporaryDirectory() as folder:
+        built = time.perf_counter() - begun
+        trial = _trial(gan, source, recipe, turns, Path(folder), scorer)
+        disk = _disk(Path(folder), trial.epochs, recipe.train.reports)
+    scoring = _scorings(gan, scorer)
+    kinds = 2 if gan.averaged_generator is not None else 1
+    return Estimate(
+        recipe=recipe.name,
+        images=turns * trial.per_turn,
+        start_seconds=built + trial.start_seconds,
+        samples_per_second=trial.samples_per_second,
+        reports=min(recipe.train.reports, turns),
+        report_seconds=trial.report_seconds,
+        scorings=2 * kinds if scorer else 0,
+        first_scoring_seconds=scoring[0],
+        scoring_seconds=scoring[-1],
+        peak_memory_bytes=final_scores.peak_memory_bytes(),
+        disk_bytes=disk,
+        device=" ".join(keras.distribution.list_devices()),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Trial:
+    per_turn: int
+    epochs: int
+    start_seconds: float
+    samples_per_second: float
+    report_seconds: float
+
+
+def _trial(gan, source, recipe, turns, folder, scorer) -> _Trial:
+    """Trains some epochs with everything that records a run, and then stops."""
+    per_turn = recipe.train.batch_size * gan.discriminator_steps
+    fit, watch, seen = gan.fit, _Watch(), []
+
+    def epochs(data, *, callbacks, steps_per_epoch, initial_epoch, epochs, **settings):
+        around = [watch.first, *callbacks, watch.last]
+        at_once = gan.steps_per_execution
+        executions = 2
+        while len(seen) < 3:
+            steps = executions * at_once
+            fit(data.repeat().take(steps), steps_per_epoch=steps, callbacks=around, **settings)
+            seen.append((watch.start_seconds, watch.turn_seconds, watch.report_seconds))
+            executions = max(2, round(_SECONDS / (at_once * watch.turn_seconds)))
+            if executions == 2 and len(seen) == 2:
+                break  # two executions are a trial already
+        raise _Enough
+
+    gan.fit = epochs
+    with contextlib.suppress(_Enough):
+        quiet = Console(file=io.StringIO())
+        loop.train(gan, source, recipe, turns, folder, quiet, "ignore", None, scorer)
+    (first_start, _, first_report), *_, (_, turn, report) = seen
+    return _Trial(
+        per_turn=per_turn,
+        epochs=len(seen),
+        start_seconds=first_start + max(first_report - report, 0.0),
+        samples_per_second=per_turn / turn,
+        report_seconds=report,
+    )
+
+
+def _scorings(gan, scorer) -> list[float]:
+    """Returns the seconds of a full scoring, the first one and, where that was short, another."""
+    if scorer is None:
+        return [0.0]
+    first = scorer.score(gan).seconds
+    return [first, scorer.score(gan).seconds] if first < _SECONDS else [first]
+
+
+def _disk(folder: Path, epochs: int, reports: int) -> int:
+    """Returns the bytes of a run's folder, from those of a trial's."""
+    sizes = {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    checkpoints = [size for path, size in sizes.items() if path.suffix == ".keras"]
+    rest = sum(sizes.values()) - sum(checkpoints)
+    # generator.keras beside them is smaller than one of them.
+    return max(checkpoints, default=0) * (_KEPT + 1) + rest * reports // max(epochs, 1)

@@ -1,0 +1,97 @@
+"""The scores of a finished run: its last and its best checkpoint, raw and averaged."""
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+import keras
+
+from zoo.utils.errors import ZooError
+from zoo.gan.gan import GAN
+from zoo.evaluation.scorer import Scorer
+
+
+def scorer(
+    benchmark: str,
+    dataset: str,
+    shape: tuple[int, ...],
+    data_dir: str | os.PathLike | None = None,
+) -> tuple[Scorer | None, str]:
+    """Returns what scores a run, or None and the reason why nothing can.
+
+    A run is trained all the same where its samples cannot be scored: no network
+    to fetch Inception from, or a benchmark for other samples.
+    """
+    try:
+        return Scorer(benchmark, dataset, shape, data_dir), ""
+    except ZooError as error:
+        return None, str(error)
+
+
+def final(scorer: Scorer, gan: GAN, best: Path | None) -> list[dict]:
+    """Returns the full scores of a run, one entry for each checkpoint and kind of weights.
+
+    Args:
+        scorer: of the run's benchmark and dataset.
+        gan: as it was last.
+        best: the best checkpoint, a `.keras` file, or None where none was chosen.
+
+    Returns:
+        `[{"checkpoint": "last" or "best", "samples_seen": ..., "values": ...,
+        "stamp": ..., "seconds": ...}]`. What cannot be scored has the keys
+        `"weights"` and `"refused"`, the reason, in place of the last three.
+    """
+    found = [_entry(scorer, gan, "last", averaged) for averaged in _kinds(gan)]
+    if best is None:
+        return found
+    gan_then = keras.saving.load_model(best)
+    if gan_then.samples_seen == gan.samples_seen:
+        return found + [entry | {"checkpoint": "best"} for entry in found]
+    return found + [_entry(scorer, gan_then, "best", averaged) for averaged in _kinds(gan_then)]
+
+
+def peak_memory_bytes() -> int:
+    """Returns the most memory that this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes elsewhere
+
+
+def scalars(entries: list[dict]) -> dict[str, float]:
+    """Returns the full scores by TensorBoard tag, `score/<checkpoint>/<metric>`.
+
+    Of each checkpoint the moving average where there is one. Not under
+    `quality/`: the quick scores there have another stamp.
+
+    Example:
+
+    >>> scalars([{"checkpoint": "last", "values": {"fd": 0.5}}])
+    {'score/last/fd': 0.5}
+    """
+    found: dict[str, float] = {}
+    for entry in entries:
+        for column, value in entry.get("values", {}).items():
+            found.setdefault(f"score/{entry['checkpoint']}/{column}", value)
+    return found
+
+
+def shown(entries: list[dict], unscored: str = "") -> str:
+    """Returns the scores of the last checkpoint in one line, or why there are none."""
+    if not entries or "refused" in entries[0]:
+        return f"none: {unscored or entries[0]['refused']}" if entries or unscored else "none"
+    values = ", ".join(f"{key} {value:.4g}" for key, value in entries[0]["values"].items())
+    made = entries[0]["stamp"]
+    network = "" if made["features"] == "none" else f", {made['features']} features"
+    return f"{made['benchmark']} version {made['version']}{network}: {values}"
+
+
+def _kinds(gan: GAN) -> list[bool]:
+    return [True, False] if gan.averaged_generator is not None else [False]
+
+
+def _entry(scorer: Scorer, gan: GAN, checkpoint: str, averaged: bool) -> dict:
+    entry = {"checkpoint": checkpoint, "samples_seen": gan.samples_seen}
+    try:
+        return entry | scorer.score(gan, averaged=averaged).to_dict()
+    except ZooError as error:
+        return entry | {"weights": "averaged" if averaged else "raw", "refused": str(error)}

@@ -1,0 +1,293 @@
+"""A recipe: variant + dataset + benchmark + budget + seed, read and checked.
+
+Everything is checked here without TensorFlow, so that a mistake costs a
+moment and not the seconds that TensorFlow takes to start.
+"""
+
+import contextlib
+import dataclasses
+import functools
+import math
+import os
+import re
+import typing
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from zoo import data, registry
+from zoo.utils import toml
+from zoo.utils.errors import ZooError, suggestion
+from zoo.utils.schema import annotations, check_keys, flattened, convert, shown, table
+
+_SMALL = 32 * 16 * 16  # pixels of a batch
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Train:
+    """How long and how a variant is trained: the table `[train]`.
+
+    Args:
+        images: the budget: real images shown to the discriminator, at most.
+        batch_size: real images that one discriminator update sees, on all devices together.
+        seed: decides the first weights, the noise and the order of the data.
+        precision: what layers compute in; losses are float32 with both.
+        intra_op_threads: threads inside one operation on a CPU; 0: what suits
+            the batch, see `Recipe.fitting_threads`.
+        reports: how often in a run samples, scores and checkpoints are written.
+        broken_pictures: what becomes of a folder's pictures that cannot be read.
+    """
+
+    images: int
+    batch_size: int = 64
+    seed: int = 0
+    precision: Literal["float32", "bfloat16"] = "float32"
+    intra_op_threads: int = 0
+    reports: int = 20
+    broken_pictures: Literal["refuse", "skip"] = "refuse"
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """What one run does.
+
+    Args:
+        variant: one of `zoo.names()`.
+        dataset: a name that `zoo.data` knows.
+        benchmark: the protocol that scores the run, one of `benchmarks()`.
+        train: the table `[train]`.
+        arguments: the table `[arguments]`: what `zoo.get` is given besides what
+            the dataset decides (`shape`, and `num_classes` where a variant has always labels).
+        name: the run folder's name; the file's name unless the key `name` is set.
+        note: the lab note, the comment that a recipe opens with.
+    """
+
+    variant: str
+    dataset: str
+    benchmark: str
+    train: Train
+    arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
+    name: str = "recipe"
+    note: str = dataclasses.field(default="", compare=False)
+
+    @property
+    def fitting_threads(self) -> int:
+        """Threads inside one operation that suit small networks on a CPU; 0: TensorFlow's choice.
+
+        One for embedded data (`digits`, `ring`, `grid`) in batches of up to 32
+        pictures of 16x16 pixels, or as many pixels: operations as small as
+        theirs take longer on several threads, and leave none for the
+        operations beside them. Their feature networks are as small.
+
+        Example:
+
+        >>> read("dcgan-digits").fitting_threads, read("dcgan-mnist").fitting_threads
+        (1, 0)
+        """
+        if self.dataset not in data.EMBEDDED_SHAPES:
+            return 0
+        shape = self.arguments.get("shape") or data.EMBEDDED_SHAPES[self.dataset]
+        return int(math.prod(shape[:2]) * self.train.batch_size <= _SMALL)
+
+    def settings(self) -> dict[str, Any]:
+        """Returns every setting by its dotted key, `{"variant": ..., "train.seed": ...}`.
+
+        Example:
+
+        >>> read("dcgan-digits").settings()["train.seed"]
+        0
+        """
+        return (
+            {key: getattr(self, key) for key in _TOP}
+            | {f"arguments.{key}": value for key, value in self.arguments.items()}
+            | {f"train.{key}": value for key, value in dataclasses.asdict(self.train).items()}
+        )
+
+    def to_toml(self) -> str:
+        """Returns the recipe as a file's text, every key of `[train]` written out.
+
+        Reading it again gives an equal recipe: `parse(r.to_toml()) == r`.
+        """
+        note = [f"# {line}".rstrip() for line in self.note.split("\n")] if self.note else []
+        top = toml.lines({key: getattr(self, key) for key in _TOP})
+        train = toml.lines(dataclasses.asdict(self.train))
+        arguments = toml.lines(self.arguments)
+        return "\n".join([*note, *top, "", "[arguments]", *arguments, "", "[train]", *train, ""])
+
+    def write(self, path: str | os.PathLike) -> None:
+        """Writes `to_toml()` to a file."""
+        Path(path).write_text(self.to_toml(), encoding="utf-8", newline="\n")
+
+
+_TOP = ("name", "variant", "dataset", "benchmark")
+_TRAIN = {f"train.{key}": one for key, one in typing.get_type_hints(Train).items()}
+_REQUIRED = ("variant", "dataset", "benchmark", "train.samples")
+_RANGES = {
+    "train.samples": (1, 10**12),
+    "train.batch_size": (1, 10**6),
+    "train.seed": (0, 2**32 - 1),  # what NumPy and Keras take
+    "train.intra_op_threads": (0, 1024),
+    "train.reports": (1, 1000),
+}
+
+
+def names() -> list[str]:
+    """Returns the names of the recipes that come with the zoo, sorted."""
+    return sorted(file.stem for file in _folder("recipes").glob("*.toml"))
+
+
+def benchmarks() -> dict[str, str]:
+    """Returns the benchmarks' names and their one-line summaries."""
+    files = sorted(_folder("benchmarks").glob("*.toml"))
+    return {file.stem: toml.values(toml.text(file))["summary"] for file in files}
+
+
+def summaries() -> dict[str, str]:
+    """Returns the names of the recipes that come with the zoo, each with what it pairs."""
+    found = {name: toml.values(toml.text(_folder("recipes") / f"{name}.toml")) for name in names()}
+    return {name: f"{one['variant']} on {one['dataset']}" for name, one in found.items()}
+
+
+def read(
+    recipe: str | os.PathLike,
+    overrides: Iterable[str] = (),
+    data_dir: str | os.PathLike | None = None,
+) -> Recipe:
+    """Reads a recipe and checks all of it, without importing TensorFlow.
+
+    Args:
+        recipe: one of `names()`, or the path of a file: something that ends in
+            `.toml` or has a `/` in it.
+        overrides: changes in the form `"train.batch_size=128"` or `"dataset=ring"`;
+            the value is TOML, and a text needs no quotes. The last one counts.
+        data_dir: where a dataset of your own may lie prepared; see `zoo.data`.
+
+    Raises:
+        ZooError: no such recipe, a file that is not TOML, an unknown or a missing
+            key, a value of another type or out of its range, an unknown variant,
+            dataset or benchmark.
+
+    Example:
+
+    >>> read("dcgan-digits", ["train.seed=3"]).train.seed
+    3
+    """
+    text = os.fspath(recipe)
+    if text.endswith(".toml") or "/" in text or os.sep in text:
+        path = Path(text)
+    else:
+        path = _folder("recipes") / f"{text}.toml"
+        if text not in names():
+            raise ZooError(
+                f"Unknown recipe {text!r}.{suggestion(text, names())} "
+                "See zoo list; a file of your own is a path that ends in .toml."
+            )
+    return parse(toml.text(path), path.stem, overrides, where=text, data_dir=data_dir)
+
+
+def parse(
+    text: str,
+    name: str = "recipe",
+    overrides: Iterable[str] = (),
+    where: str = "recipe",
+    data_dir: str | os.PathLike | None = None,
+) -> Recipe:
+    """Reads a recipe from its text, as `read` does from a file.
+
+    Args:
+        text: TOML.
+        name: the recipe's name where the text has no key `name`.
+        overrides, data_dir: as `read` takes them.
+        where: what a message calls the text, e.g. its path.
+
+    Raises:
+        ZooError: as `read`.
+    """
+    try:
+        values = toml.values(text)
+        changed = [toml.override(values, change) for change in overrides]
+        checks = _CHECKS | {"dataset": functools.partial(data.check_name, data_dir=data_dir)}
+        return _checked(values, name, toml.opening_comment(text), changed, checks)
+    except ZooError as error:
+        raise ZooError(f"{where}: {error}") from None
+
+
+def _folder(name: str) -> Path:
+    """Returns `recipes/` or `benchmarks/`: in the installed package, or beside it."""
+    installed = Path(__file__).parent / name
+    return installed if installed.is_dir() else Path(__file__).parents[1] / name
+
+
+def _checked(values: dict, name: str, note: str, changed: list[str], checks: dict) -> Recipe:
+    """Checks every key and value, and makes the recipe of them."""
+
+    def label(key: str) -> str:
+        return f"{key} (--set)" if key in changed else key
+
+    flat = flattened(values, ("arguments", "train"))
+    arguments = _arguments(flat.get("variant"))
+    if arguments is None:  # the variant's name is refused below; till then they are unknowable
+        arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
+    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments
+    check_keys(flat, known, _REQUIRED)
+    found = {key: convert(flat[key], known[key], label(key)) for key in flat}
+    found.setdefault("name", name)
+    for key, check in checks.items():
+        with _named(label(key)):
+            check(found[key])
+    for key in _TRAIN.keys() & found.keys():
+        with _named(label(key)):
+            _check_range(key, found[key])
+    return Recipe(
+        train=Train(**table(found, "train")),
+        arguments=table(found, "arguments"),
+        note=note,
+        **{key: found[key] for key in _TOP},
+    )
+
+
+def _arguments(variant: Any) -> dict[str, Any] | None:
+    """Returns the annotations of a variant's arguments by dotted key, None if it is unknown."""
+    if not isinstance(variant, str) or variant not in registry.names():
+        return None
+    found = annotations(registry.builder(variant))
+    return {f"arguments.{key}": annotation for key, annotation in found.items()}
+
+
+def _check_benchmark(name: str) -> None:
+    known = benchmarks()
+    if name not in known:
+        raise ZooError(
+            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}."
+        )
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise ZooError(
+            "expected at most 100 letters, digits, '_', '-' and '.', because it names a folder, "
+            f"received {shown(name)}. Rename the file, or set the key name."
+        )
+
+
+def _check_range(key: str, value: Any) -> None:
+    least, most = _RANGES.get(key, (value, value))
+    if not least <= value <= most:
+        raise ZooError(f"expected a whole number from {least} to {most}, received {value}.")
+
+
+_CHECKS = {
+    "name": _check_name,
+    "variant": registry.builder,
+    "benchmark": _check_benchmark,
+}
+
+
+@contextlib.contextmanager
+def _named(label: str) -> Iterator[None]:
+    """Puts the key's name before a message."""
+    try:
+        yield
+    except ZooError as error:
+        raise ZooError(f"{label}: {error}") from None

@@ -1,0 +1,66 @@
+"""Files that are written whole or not at all."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+_PREFIX = ".partial-"
+
+
+@contextlib.contextmanager
+def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
+    """Gives a temporary path beside `path`, and renames it to `path` at the end.
+
+    The temporary file has the same suffix (some writers choose the format by
+    it), is flushed to the disk before the rename, and is removed when the
+    block fails: a reader sees the old file or the new one, never a half.
+
+    Args:
+        path: the file to write; its folder is made if it is not there.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; what stood
+            at `path` before still stands.
+
+    Example:
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with atomic_write(Path(folder, "note.txt")) as temporary:
+    ...         _ = temporary.write_text("whole")
+    ...     Path(folder, "note.txt").read_text()
+    'whole'
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{_PREFIX}{secrets.token_hex(4)}{path.suffix}")
+    try:
+        yield temporary
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        _flush(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def remove_partial(folder: str | os.PathLike) -> None:
+    """Removes the temporary files that a killed process left in a folder and those within.
+
+    Only for a folder that no other process writes.
+    """
+    for path in Path(folder).rglob(f"{_PREFIX}*"):
+        path.unlink(missing_ok=True)
+
+
+def _flush(folder: Path) -> None:
+    """Flushes a folder's list of names to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
