@@ -1,1 +1,1 @@
-"""The benchmarks, one TOML file each: data of the package, read by `zoo.recipe`."""
+"""Benchmarks of the zoo: protocols, results, the leaderboard and the speed laboratory."""

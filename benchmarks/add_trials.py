@@ -1,7 +1,7 @@
-"""Adds runs of a recipe's tuning to the record: `python benchmarks/add_trials.py RUN...`.
+"""Adds runs of a recipe's tuning to the record: `python -m benchmarks.add_trials RUN...`.
 
 `benchmarks/trials/<benchmark>.csv` has the columns of the results, but a trial is named by its
-settings, so that none is lost behind another. What a lab note quotes of trials stands there.
+settings, so that no trial replaces another. What a lab note quotes of trials is recorded there.
 """
 
 import dataclasses
@@ -12,7 +12,7 @@ from pathlib import Path
 from zoo.evaluation import results
 
 TRIALS = Path(__file__).parent / "trials"
-_TRAINED = ("train.samples", "train.batch_size", "train.precision")
+_TRAINED = ("train.batch_size", "train.samples", "train.precision")
 
 
 def name(run: dict) -> str:
@@ -22,14 +22,13 @@ def name(run: dict) -> str:
 
     >>> name({"recipe": "a", "settings": {"arguments.width": 8, "train.samples": 600,
     ...     "arguments.latent": 2, "train.batch_size": 32, "train.precision": "float32"}})
-    'a latent=2 width=8 batch_size=32 images=600 precision=float32'
+    'a latent=2 width=8 batch_size=32 samples=600 precision=float32'
     """
-    told = [
-        f"{key.partition('.')[2]}={value}"
-        for key, value in sorted(run["settings"].items())
-        if key.startswith("arguments.") or key in _TRAINED
-    ]
-    return " ".join([run["recipe"], *told])
+    settings = run["settings"]
+    arguments = sorted(key for key in settings if key.startswith("arguments."))
+    trained = [key for key in _TRAINED if key in settings]
+    named = [f"{key.partition('.')[2]}={settings[key]}" for key in [*arguments, *trained]]
+    return " ".join([run["recipe"], *named])
 
 
 def add(folder: Path, trials: Path = TRIALS) -> None:
@@ -50,6 +49,6 @@ def add(folder: Path, trials: Path = TRIALS) -> None:
 
 if __name__ == "__main__":
     if not sys.argv[1:]:
-        sys.exit("Expected: python benchmarks/add_trials.py RUN...")
-    for given in sys.argv[1:]:
-        add(Path(given))
+        sys.exit("Expected: python -m benchmarks.add_trials RUN...")
+    for argument in sys.argv[1:]:
+        add(Path(argument))

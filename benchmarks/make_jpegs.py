@@ -1,6 +1,6 @@
 """Makes a folder of JPEG pictures of celeb_a's size.
 
-`python benchmarks/make_jpegs.py FOLDER [COUNT]`. To measure what reading them costs a training,
+`python -m benchmarks.make_jpegs FOLDER [COUNT]`. To measure what reading them costs a training,
 see docs/speed.md.
 """
 

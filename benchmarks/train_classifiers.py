@@ -1,13 +1,13 @@
-"""Trains the classifiers whose features the benchmarks look through.
+"""Trains the classifiers whose features the benchmarks compare.
 
-    python benchmarks/train_classifiers.py digits mnist
+    python -m benchmarks.train_classifiers digits mnist
 
 Each is trained on its dataset's train split and tested on the test split, and
-its weights are written in half precision beside `zoo/features/classifier.py`,
+its weights are written in half precision beside `zoo/evaluation/features/classifier.py`,
 into which the printed SHA-256 belongs. The shipped weights, of seed 0, read 352 of
 355 digits (trained in 25 s on two CPU cores) and 9,955 of 10,000 of MNIST (6 minutes).
-Another machine's arithmetic gives weights a little different. New weights mean new
-scores: raise the version in `benchmarks/image_quality.toml`.
+Another machine's arithmetic gives slightly different weights. New weights mean new
+scores: raise the version in `benchmarks/protocols/image_quality.toml`.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from zoo.evaluation.features import classifier
 
 EPOCHS = {"digits": 60, "mnist": 12}
 SHIFT = {"digits": 0.07, "mnist": 0.08}  # of the side, each way
-TURN = 0.03  # of a full turn, each way: about 10 degrees
+ROTATION = 0.03  # of a full rotation, each way: about 10 degrees
 ZOOM = 0.1
 BATCH = 128
 LEARNING_RATE = 2e-3
@@ -71,13 +71,13 @@ def train(name: str, seed: int, data_dir: str | None = None) -> None:
 
 
 def _batches(images: np.ndarray, labels: np.ndarray, shift: float, seed: int) -> tf.data.Dataset:
-    """Returns endless shuffled batches of pictures shifted, turned and zoomed a little."""
+    """Returns endless shuffled batches of pictures shifted, rotated and zoomed a little."""
     seeds = iter(range(seed, seed + 3))
     black = {"fill_mode": "constant", "fill_value": -1.0}
     alter = keras.Sequential(
         [
             keras.layers.RandomTranslation(shift, shift, seed=next(seeds), **black),
-            keras.layers.RandomRotation(TURN, seed=next(seeds), **black),
+            keras.layers.RandomRotation(ROTATION, seed=next(seeds), **black),
             keras.layers.RandomZoom(ZOOM, seed=next(seeds), **black),
         ]
     )

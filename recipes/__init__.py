@@ -1,1 +1,1 @@
-"""The recipes, one TOML file each: data of the package, read by `zoo.recipe`."""
+"""The recipes, one TOML file each: data of the package, read by `zoo.training.recipe`."""

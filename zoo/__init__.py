@@ -12,50 +12,40 @@ it is first used.
 
 import importlib
 
+from zoo import registry
 from zoo.gan import registration
+from zoo.hub import get, load
+from zoo.registry import Network, Options, names, variant
 from zoo.utils.errors import ZooError
-from zoo.registry import Network, Options
-from zoo.hub import get
-from zoo.registry import names, variant
 
 __version__ = "0.1.0"
 __all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
 
-_MODULES = (
-    "benchmark",
-    "bidirectional",
-    "attention",
-    "augmentation",
-    "auxiliary",
-    "checks",
-    "clipping",
-    "codes",
-    "conditioning",
-    "data",
-    "energy",
-    "features",
-    "layers",
-    "losses",
-    "metrics",
-    "networks",
-    "optimizers",
-    "path_length",
-    "pretrained",
-    "schedules",
-    "style",
-    "terms",
-    "weights",
-)
-_ATTRIBUTES = {"GAN": "zoo.gan", "load": "zoo.training.run"}
+_MODULES = {
+    "benchmark": "zoo.benchmark",
+    "callbacks": "zoo.callbacks",
+    "checks": "zoo.utils.checks",
+    "data": "zoo.data",
+    "evaluation": "zoo.evaluation",
+    "gan": "zoo.gan",
+    "layers": "zoo.layers",
+    "losses": "zoo.losses",
+    "metrics": "zoo.metrics",
+    "modalities": "zoo.modalities",
+    "networks": "zoo.networks",
+    "optimizers": "zoo.gan.optimizers",
+    "pretrained": "zoo.pretrained",
+}
 
+registry.add_package("zoo.variants")
 registration.when_keras_is_imported()
 
 
 def __getattr__(name: str):
     if name in _MODULES:
-        return importlib.import_module(f"zoo.{name}")
-    if name in _ATTRIBUTES:
-        return getattr(importlib.import_module(_ATTRIBUTES[name]), name)
+        return importlib.import_module(_MODULES[name])
+    if name == "GAN":
+        return importlib.import_module("zoo.gan.gan").GAN
     raise AttributeError(f"module 'zoo' has no attribute {name!r}")
 
 

@@ -1,11 +1,10 @@
-"""The registry: every GAN variant by its paper's short name."""
+"""The registry: every GAN variant by its paper's short name, and how it is built."""
 
 import fnmatch
 import functools
 import importlib
 import importlib.metadata
 import inspect
-import os
 import re
 import typing
 from collections.abc import Callable
@@ -13,13 +12,37 @@ from collections.abc import Callable
 from zoo.utils import checks, schema
 from zoo.utils.errors import ZooError, suggestion
 
-if typing.TYPE_CHECKING:
-    from zoo.gan.gan import GAN
+_builders: dict[str, Callable[..., typing.Any]] = {}
+_packages: list[str] = []
 
-_builders: dict[str, Callable[..., "GAN"]] = {}
+# The networks that a variant can be built on, see `zoo.networks`.
+Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
 
 
-def variant(build: Callable[..., "GAN"]) -> Callable[..., "GAN"]:
+class Options(typing.TypedDict, total=False):
+    """The arguments of `zoo.GAN` that a variant passes on as they are.
+
+    A variant takes them as `**options: typing.Unpack[zoo.Options]`; one that
+    has a default of its own for one of them names it among its arguments.
+
+    Attributes:
+        averaging: decay per training step of a moving average of the generator's weights.
+        augmentation: what is done to real samples and fakes before the
+            discriminator sees them, see `zoo.layers.augmentation`.
+        schedules: settings that change with the samples seen, see `zoo.gan.schedules`.
+    """
+
+    averaging: float | None
+    augmentation: str | None
+    schedules: str | None
+
+
+def add_package(name: str) -> None:
+    """Says where variants lie: a package whose import registers them, when they are first asked."""
+    _packages.append(name)
+
+
+def variant(build: Callable[..., typing.Any]) -> Callable[..., typing.Any]:
     """Registers a function that builds a GAN; the function's name is its key.
 
     The function takes `shape` and its variant's settings, each with a type
@@ -62,7 +85,7 @@ def names(pattern: str = "*") -> list[str]:
     return sorted(fnmatch.filter(_builders, pattern))
 
 
-def builder(name: str) -> Callable[..., "GAN"]:
+def builder(name: str) -> Callable[..., typing.Any]:
     """Returns the function registered under `name`, without building anything.
 
     Raises:
@@ -90,51 +113,25 @@ def reference(name: str) -> str:
     return " ".join(found.group(1).split()) if found else ""
 
 
-def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GAN":
-    """Builds a variant: a `keras.Model`, compiled with its paper's optimizers.
-
-    Args:
-        name: one of `zoo.names()`.
-        weights: None for a GAN to be trained; the name of trained weights that
-            come with the package, see `zoo.pretrained.weights`; or a run folder.
-        **arguments: the variant's own, `shape` among them: the shape of one
-            sample, `(height, width, channels)` or `(2,)` for points. See the
-            variant's docstring or `zoo show`.
+def build(name: str, **arguments) -> typing.Any:
+    """Builds a variant without trained weights; see `zoo.get`.
 
     Raises:
         ZooError: an unknown name or argument, or a value that the variant
             cannot be built with.
-
-    Example:
-
-    >>> import zoo
-    >>> gan = zoo.get("dcgan", shape=(8, 8, 1))
-    >>> gan.generate(4, seed=0).shape
-    (4, 8, 8, 1)
     """
-    build = builder(name)
-    known = parameters(name)
-    for argument in arguments:
-        if argument not in known:
-            raise ZooError(
-                f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
-                f"It takes {', '.join(known)}."
-            )
-    if weights is not None:
-        pretrained = importlib.import_module("zoo.pretrained.weights")
-        return pretrained.get(name, weights, arguments)
-    types = schema.annotations(build)
+    check_arguments(name, arguments)
+    function, known = builder(name), parameters(name)
+    types = schema.annotations(function)
     arguments = {
-        argument: schema.setting(_plain(value), types[argument], argument)
+        argument: schema.convert(_plain(value), types[argument], argument)
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
-    if build.__module__.startswith("zoo.variants."):  # what names mean in others we do not know
-        arguments = {
-            argument: checks.argument(argument, value) for argument, value in arguments.items()
-        }
+    if function.__module__.startswith("zoo.variants."):  # what names mean in others is theirs
+        arguments = {name: checks.argument(name, value) for name, value in arguments.items()}
     try:
-        gan = build(**arguments)
+        gan = function(**arguments)
     except ZooError:
         raise
     except ValueError as error:
@@ -142,6 +139,17 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
         raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
+
+
+def check_arguments(name: str, arguments) -> None:
+    """Raises a ZooError where a variant has no such argument; the nearest one is suggested."""
+    known = parameters(name)
+    for argument in arguments:
+        if argument not in known:
+            raise ZooError(
+                f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
+                f"It takes {', '.join(known)}."
+            )
 
 
 def _reason(error: ValueError) -> str:
@@ -154,8 +162,9 @@ def _reason(error: ValueError) -> str:
 
 @functools.cache
 def _load() -> None:
-    """Imports the zoo's own variants, then those of installed packages."""
-    importlib.import_module("zoo.variants")
+    """Imports the packages that variants lie in, then those of installed packages."""
+    for package in _packages:
+        importlib.import_module(package)
     for entry in importlib.metadata.entry_points(group="zoo.variants"):
         entry.load()
 

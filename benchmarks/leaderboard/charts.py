@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from zoo.evaluation import catalogue, protocol, results
 from zoo.benchmark.compare.tables import heading, tables
+from zoo.evaluation import catalogue, protocol, results
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 

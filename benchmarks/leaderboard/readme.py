@@ -1,4 +1,4 @@
-"""benchmarks/README.md: what came out, as mean and spread over seeds."""
+"""benchmarks/README.md: the committed results as mean and spread over seeds."""
 
 import csv
 import math
@@ -6,15 +6,15 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from zoo.evaluation import catalogue, protocol, results
 from benchmarks.leaderboard import charts
-from zoo.benchmark.compare.tables import Table, heading, shown, tables
-from zoo.evaluation.results import Row
 from benchmarks.speed import report
+from zoo.benchmark.compare.tables import Table, heading, shown, tables
+from zoo.evaluation import catalogue, protocol, results
+from zoo.evaluation.results import Row
 
 _OPENING = """# Benchmarks
 
-Made from `results/*.csv` by `python benchmarks/make_readme.py`; a test fails when it is stale.
+Made from `results/*.csv` by `python -m benchmarks.leaderboard`; a test fails when it is stale.
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
 (protocol, feature network, counts, weights) stand in different tables. `real` is the train split
 scored as if it were generated, the floor; `noise` is an untrained generator, which a collapsed one

@@ -1,25 +1,27 @@
 """What is trained when speed is measured: a recipe without its moving average."""
 
 import dataclasses
-from typing import Any
 
 import keras
+import numpy as np
 
+from benchmarks.speed import flops
+from benchmarks.speed.blueprint import Blueprint, Layer, Player
 from zoo import data
-from zoo.losses import adversarial
-from zoo.backend import precision
-from zoo.training import recipe, run
-from zoo.backend.tensorflow.step import distribution
+from zoo.backend import distribution, precision
 from zoo.data.sources import Source
-from zoo.utils.errors import ZooError
 from zoo.gan.gan import GAN
-from zoo.training.recipe import Recipe
+from zoo.layers.core import of_keras
+from zoo.losses.adversarial import NonSaturating, Wasserstein
 from zoo.losses.penalties import GradientPenalty
+from zoo.training import recipe, run
+from zoo.training.recipe import Recipe
+from zoo.utils.errors import ZooError
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A recipe's networks, data, batch and number format, for every contender alike.
+    """A recipe's networks, data, batch and number format, the same for every contender.
 
     The moving average of the generator is left out: no contender but the zoo
     has one, and it changes nothing that is trained.
@@ -27,7 +29,7 @@ class Case:
     Attributes:
         recipe: without `arguments.averaging`.
         source: the dataset's train split.
-        gan: built from the recipe, untrained: every contender begins from its weights.
+        gan: built from the recipe, untrained: every contender starts from its weights.
     """
 
     recipe: Recipe
@@ -35,27 +37,48 @@ class Case:
     gan: GAN
 
     @property
-    def per_turn(self) -> int:
-        """Real images that one turn takes."""
+    def samples_per_step(self) -> int:
+        """Real samples that one training step takes."""
         return self.recipe.train.batch_size * self.gan.discriminator_steps
 
     @property
-    def penalty(self) -> float | None:
-        """The weight of the gradient penalty, None where there is none."""
-        term = self.gan.discriminator_terms.get("gradient_penalty")
-        return None if term is None else term.weight
+    def flops_per_step(self) -> int:
+        """Floating-point operations of one training step, counted from the networks."""
+        return flops.training_step(self.gan) * self.recipe.train.batch_size
+
+    def blueprint(self) -> Blueprint:
+        """Returns the case described without Keras.
+
+        Raises:
+            ZooError: a GAN that the hand-written contenders do not train.
+        """
+        gan = self.gan
+        check_peers(gan)
+        return Blueprint(
+            generator=_player(gan.generator, gan.optimizer),
+            discriminator=_player(gan.discriminator, gan.discriminator_optimizer),
+            latent=gan.latent,
+            discriminator_steps=gan.discriminator_steps,
+            reuse_fakes=gan.reuse_fakes,
+            penalty_weight=penalty_weight(gan),
+            samples=self.source.arrays()[0],
+            samples_per_step=self.samples_per_step,
+            flops_per_step=self.flops_per_step,
+            precision=self.recipe.train.precision,
+            seed=self.recipe.train.seed,
+        )
 
 
-def build(text: str, data_dir: str | None = None, count: int = 1) -> Case:
+def build(text: str, data_dir: str | None = None, devices: int = 1) -> Case:
     """Returns the case of a recipe's text, built from its seed.
 
     Args:
-        text: what `zoo.recipe.Recipe.to_toml` returns.
+        text: what `Recipe.to_toml` returns.
         data_dir: where tensorflow-datasets keeps its data.
-        count: on how many logical CPUs it is trained.
+        devices: on how many logical CPUs it is trained.
     """
-    names = ",".join(f"cpu:{number}" for number in range(count))
-    strategy = distribution.strategy(names if count > 1 else None)
+    names = ",".join(f"cpu:{number}" for number in range(devices))
+    strategy = distribution.strategy(names if devices > 1 else None)
     chosen = recipe.parse(text)
     arguments = {k: v for k, v in chosen.arguments.items() if k != "averaging"}
     chosen = dataclasses.replace(chosen, arguments=arguments)
@@ -63,6 +86,12 @@ def build(text: str, data_dir: str | None = None, count: int = 1) -> Case:
     keras.utils.set_random_seed(chosen.train.seed)
     with strategy.scope(), precision.policy(precision.POLICIES[chosen.train.precision]):
         return Case(chosen, source, run.build(chosen, source))
+
+
+def penalty_weight(gan: GAN) -> float | None:
+    """Returns the weight of a GAN's gradient penalty, None where it has none."""
+    term = gan.discriminator_terms.get("gradient_penalty")
+    return None if term is None else term.weight
 
 
 def check_peers(gan: GAN) -> None:
@@ -74,13 +103,32 @@ def check_peers(gan: GAN) -> None:
     Raises:
         ZooError: it has another loss, further terms, or labels.
     """
-    further: dict[str, Any] = gan.generator_terms | gan.discriminator_terms
-    penalty = further.pop("gradient_penalty", None)
-    plain = type(gan.adversarial) is adversarial.NonSaturating and penalty is None
-    penalised = type(gan.adversarial) is adversarial.Wasserstein and type(penalty) is GradientPenalty
-    if gan.conditional or further or not (plain or penalised):
+    terms = gan.generator_terms | gan.discriminator_terms
+    penalty = terms.get("gradient_penalty")
+    plain = type(gan.adversarial) is NonSaturating and not terms
+    penalized = type(gan.adversarial) is Wasserstein and type(penalty) is GradientPenalty
+    if gan.condition.count or not (plain or (penalized and len(terms) == 1)):
         raise ZooError(
             "expected a GAN without labels, with a non-saturating loss, or Wasserstein's and a "
             f"gradient penalty; received {type(gan.adversarial).__name__} with terms "
-            f"{sorted(gan.generator_terms | gan.discriminator_terms) or 'none'}"
+            f"{sorted(terms) or 'none'}"
         )
+
+
+def layers(network: keras.Model) -> tuple[Layer, ...]:
+    """Returns the layers of a network that is a plain chain, described without Keras."""
+    return tuple(
+        Layer(
+            type(layer).__name__,
+            layer.get_config(),
+            tuple(np.asarray(weight, "float32") for weight in layer.get_weights()),
+            tuple(layer.input.shape[1:]),
+        )
+        for layer in of_keras(network).layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    )
+
+
+def _player(network: keras.Model, adam: keras.optimizers.Adam) -> Player:
+    rate = float(adam.learning_rate)
+    return Player(layers(network), rate, adam.beta_1, adam.beta_2, adam.epsilon)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from zoo.training import recipe
-from zoo.training.recipe import Recipe
 from benchmarks.speed import measuring
 from benchmarks.speed.table import Row
+from zoo.training import recipe
+from zoo.training.recipe import Recipe
 
 _LARGE = ("arguments.shape=[28, 28, 1]", "arguments.width=64", "train.batch_size=64")
 # Case, recipe, changes: the papers' width at MNIST's size (the digits, resized), and 8x8.

@@ -1,6 +1,7 @@
-"""The contenders by name: each trains the same case, from round to round.
+"""The contenders by name: each trains the same case, round after round.
 
-A contender is a function `(case, gate)` that trains until `gate` says `Over`.
+A contender is a function `(case, channel)` that trains until `channel` raises
+`Finished`.
 """
 
 import importlib
@@ -19,12 +20,13 @@ _KNOWN = {
     "limit": ("benchmarks.speed.limit:multiply", "the limit: a large matrix product"),
 }
 NAMES = tuple(_KNOWN)
-OWN = ("zoo", "zoo_float32", "data", "limit")  # they train, or do without, whatever the GAN
-THREADED = ("zoo", "zoo_float32", "bare", "data")  # on as many threads as the recipe says
 TITLES = types.MappingProxyType({name: title for name, (_, title) in _KNOWN.items()})
+PYTORCH = ("torch", "torch_compiled")  # they are given a `Blueprint` in place of a `Case`
+HAND_WRITTEN = ("tutorial", "bare", *PYTORCH)  # they train the GANs of `case.check_peers` alone
+THREADED = ("zoo", "zoo_float32", "bare", "data")  # on as many threads as the recipe says
 
 
 def get(name: str) -> Callable:
-    """Returns a contender; its libraries are imported here."""
+    """Returns a contender; its framework is imported here."""
     module, _, function = _KNOWN[name][0].partition(":")
     return getattr(importlib.import_module(module), function)

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -10,33 +11,33 @@ import tensorflow as tf
 from keras import ops
 from rich.console import Console
 
-from zoo.training import loop
+from benchmarks.speed.case import Case, penalty_weight
+from benchmarks.speed.channel import Channel
 from zoo.layers.core import of_keras
-from benchmarks.speed.case import Case
-from benchmarks.speed.gate import Gate, Rounds
+from zoo.training import loop
 
 
-def recipe(case: Case, gate: Gate) -> None:
+def recipe(case: Case, channel: Channel) -> None:
     """The zoo: what `zoo run` trains with, every callback on, into a temporary folder.
 
     With one report, at the end: a report (samples, checkpoint) is no training,
     and in rounds of a second it would be in some and not in others.
     """
     gan, fit = case.gan, case.gan.fit
-    rounds = Rounds(gate, lambda: gan.samples_seen // case.per_turn)
+    rounds = Rounds(channel, lambda: gan.samples_seen // case.samples_per_step)
 
     def in_rounds(*data, callbacks, **settings):
         return fit(*data, callbacks=[*callbacks, rounds], **settings)
 
     gan.fit = in_rounds
     once = dataclasses.replace(case.recipe, train=dataclasses.replace(case.recipe.train, reports=1))
-    turns = loop.turns(once, gan)
+    steps = loop.turns(once, gan)
     quiet = Console(file=io.StringIO())
     with tempfile.TemporaryDirectory() as folder:
-        loop.train(gan, case.source, once, turns, Path(folder), quiet, "ignore", None, None)
+        loop.train(gan, case.source, once, steps, Path(folder), quiet, "ignore", None, None)
 
 
-def tutorial(case: Case, gate: Gate) -> None:
+def tutorial(case: Case, channel: Channel) -> None:
     """Keras as tutorials write it: `Tutorial` under `fit`, one step per execution."""
     model = Tutorial(case.gan)
     adam = case.gan.optimizer
@@ -45,19 +46,46 @@ def tutorial(case: Case, gate: Gate) -> None:
         keras.optimizers.Adam(rate, beta_1=adam.beta_1, beta_2=adam.beta_2),
         keras.optimizers.Adam(rate, beta_1=adam.beta_1, beta_2=adam.beta_2),
     )
-    images, _ = case.source.arrays()
-    dataset = tf.data.Dataset.from_tensor_slices(images).shuffle(1024).repeat()
+    samples, _ = case.source.arrays()
+    dataset = tf.data.Dataset.from_tensor_slices(samples).shuffle(1024).repeat()
     dataset = dataset.batch(case.recipe.train.batch_size, drop_remainder=True)
-    rounds = Rounds(gate, lambda: int(model.d_optimizer.iterations) // model.steps)
+    updates = model.d_optimizer.iterations
+    rounds = Rounds(channel, lambda: int(updates) // model.discriminator_steps)
     model.fit(dataset, steps_per_epoch=10**9, verbose=0, callbacks=[rounds])
+
+
+class Rounds(keras.callbacks.Callback):
+    """Lets `fit` train round after round.
+
+    Args:
+        channel: says how long a round is.
+        done: returns the training steps that were done so far.
+    """
+
+    def __init__(self, channel: Channel, done: Callable[[], int]):
+        super().__init__()
+        self._channel, self._done, self._goal = channel, done, None
+
+    def on_train_begin(self, logs=None):
+        if self._goal is None:
+            self._begin()
+
+    def on_train_batch_end(self, batch, logs=None):
+        if (now := self._done()) >= self._goal:
+            self._channel.report(now - self._first)
+            self._begin()
+
+    def _begin(self):
+        self._first = self._done()
+        self._goal = self._first + self._channel.next_round()
 
 
 class Tutorial(keras.Model):
     """A GAN in the form that Keras' published examples give it, of Keras' own layers.
 
-    DCGAN: one pass of the generator for the discriminator's step, on a batch
-    of fakes and reals joined, and another for its own. WGAN-GP: the same real
-    batch for all steps of the discriminator, fresh fakes for each, the
+    DCGAN: one generator pass for the discriminator update, on a batch of fakes
+    and reals joined, and another for the generator update. WGAN-GP: the same
+    real batch for all discriminator updates, fresh fakes for each, the
     generator's pass recorded with the discriminator's. Weights are updated by
     `apply_gradients`, losses are `Mean` metrics.
     """
@@ -65,9 +93,8 @@ class Tutorial(keras.Model):
     def __init__(self, gan):
         super().__init__()
         self.generator, self.discriminator = of_keras(gan.generator), of_keras(gan.discriminator)
-        self.latent, self.steps = gan.latent, gan.discriminator_steps
-        penalty = gan.discriminator_terms.get("gradient_penalty")
-        self.weight = None if penalty is None else penalty.weight
+        self.latent, self.discriminator_steps = gan.latent, gan.discriminator_steps
+        self.penalty_weight = penalty_weight(gan)
         self.noise = keras.random.SeedGenerator(0)
         self.d_loss, self.g_loss = keras.metrics.Mean("d_loss"), keras.metrics.Mean("g_loss")
         self.built = True
@@ -87,7 +114,7 @@ class Tutorial(keras.Model):
         return self.generator(latent, training=True)
 
     def train_step(self, real):
-        self._dcgan(real) if self.weight is None else self._wgan_gp(real)
+        self._dcgan(real) if self.penalty_weight is None else self._wgan_gp(real)
         return {"d_loss": self.d_loss.result(), "g_loss": self.g_loss.result()}
 
     def _dcgan(self, real):
@@ -107,13 +134,13 @@ class Tutorial(keras.Model):
 
     def _wgan_gp(self, real):
         count = tf.shape(real)[0]
-        for _ in range(self.steps):
+        for _ in range(self.discriminator_steps):
             with tf.GradientTape() as tape:
                 fake = self.fake(count)
                 fake_logits = self.discriminator(fake, training=True)
                 real_logits = self.discriminator(real, training=True)
                 loss = tf.reduce_mean(fake_logits) - tf.reduce_mean(real_logits)
-                loss += self.weight * self.gradient_penalty(real, fake)
+                loss += self.penalty_weight * self.gradient_penalty(real, fake)
             self._apply(self.d_optimizer, tape, loss, self.discriminator)
             self.d_loss.update_state(loss)
         with tf.GradientTape() as tape:
@@ -128,8 +155,8 @@ class Tutorial(keras.Model):
         with tf.GradientTape() as tape:
             tape.watch(between)
             logits = self.discriminator(between, training=True)
-        slope = tape.gradient(logits, between)
-        norm = tf.sqrt(tf.reduce_sum(tf.square(slope), axis=[1, 2, 3]))
+        gradient = tape.gradient(logits, between)
+        norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))
         return tf.reduce_mean((norm - 1.0) ** 2)
 
     @staticmethod

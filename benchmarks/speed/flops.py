@@ -1,16 +1,16 @@
-"""The floating-point operations that a turn needs, counted from the networks.
+"""The floating-point operations that a training step needs, counted from the networks.
 
 Those of the layers with kernels are counted, two to a multiplication, as is
 usual (positions in the padding count too); normalisation, activations and the
-optimizer are not. A pass backward by the weights, and one by the inputs, cost
-what the pass forward costs; one by the inputs of a first layer is not needed
+optimizer are not. A backward pass by the weights, and one by the inputs, cost
+what the forward pass costs; one by the inputs of a first layer is not needed
 where only weights learn.
 """
 
 import types
 
-from zoo.training import cost
 from zoo.gan.gan import GAN
+from zoo.training import cost
 
 MATRIX_SIDE = 2048
 MATRIX = 2 * MATRIX_SIDE**3  # a product of two large square matrices
@@ -32,34 +32,35 @@ def layers(network) -> list[int]:
     return found
 
 
-def turn(gan: GAN) -> int:
-    """Returns the operations of one turn, for one sample of its batch.
+def training_step(gan: GAN) -> int:
+    """Returns the operations of one training step, for one sample of its batch.
 
-    A move of the discriminator: one pass of the generator; of the
-    discriminator two forward (real, fake), two backward by its weights, two by
-    its inputs. The generator's move: one pass of it, unless the last fakes
-    are reused; the discriminator forward and backward by its inputs alone;
-    the generator backward by weights and inputs. Terms other than a gradient
+    A discriminator update: one pass of the generator; of the discriminator two
+    forward (real, fake), two backward by its weights, two by its inputs. The
+    generator update: one pass of the generator, unless the last fakes are
+    reused; the discriminator forward and backward by its inputs alone; the
+    generator backward by weights and inputs. Terms other than a gradient
     penalty are not counted.
     """
-    make, judge = layers(gan.generator), layers(gan.discriminator)
-    generator, discriminator = sum(make), sum(judge)
-    learn = discriminator + (discriminator - judge[0])  # backward, by weights and inputs
-    move = generator + 2 * discriminator + 2 * learn
+    of_generator, of_discriminator = layers(gan.generator), layers(gan.discriminator)
+    generator, discriminator = sum(of_generator), sum(of_discriminator)
+    backward = discriminator + (discriminator - of_discriminator[0])  # by weights and inputs
+    update = generator + 2 * discriminator + 2 * backward
     if "gradient_penalty" in gan.discriminator_terms:
-        move += penalty(judge)
-    last = 2 * discriminator + generator + (generator - make[0])
-    last += 0 if gan.reuse_fakes else generator
-    return gan.discriminator_steps * move + last
+        update += penalty(of_discriminator)
+    generator_update = 2 * discriminator + generator + (generator - of_generator[0])
+    generator_update += 0 if gan.reuse_fakes else generator
+    return gan.discriminator_steps * update + generator_update
 
 
-def penalty(judge: list[int]) -> int:
+def penalty(of_discriminator: list[int]) -> int:
     """Returns the operations of a gradient penalty and its gradient by the weights.
 
     One pass forward, one back to the samples; then the second differentiation,
-    through the way back alone: by the weights, and by what comes from above,
-    which the last layer does not need. Piecewise linear activations (LeakyReLU)
-    have no second derivative, so nothing goes through the pass forward again.
+    through the backward pass alone: by the weights, and by the gradients that
+    come from above, which the last layer does not need. Piecewise linear
+    activations (LeakyReLU) have no second derivative, so nothing goes through
+    the forward pass again.
     """
-    once = sum(judge)
-    return 2 * once + once + (once - judge[-1])
+    once = sum(of_discriminator)
+    return 2 * once + once + (once - of_discriminator[-1])

@@ -1,4 +1,4 @@
-"""How cost grows: images per second against batch, picture, width, steps and devices."""
+"""How cost grows: samples per second against batch, picture, width, steps and devices."""
 
 import contextlib
 import dataclasses
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
+from benchmarks.speed import measuring, points
+from benchmarks.speed.process import Contender
 from zoo.training import recipe
 from zoo.utils.errors import ZooError
-from benchmarks.speed import measuring, points
 
 # What is changed, by which key of a recipe, to which values.
 AXES = {
@@ -62,7 +63,7 @@ def grow(
 ) -> None:
     """Measures the zoo alone, and adds the points to a CSV file, axis by axis.
 
-    The points of an axis train in turns, so that a slow minute hurts all alike.
+    The points of an axis train in the same rounds, so that a slow minute affects all of them.
 
     Raises:
         ZooError: a recipe that is wrong.
@@ -77,15 +78,15 @@ def grow(
                 running.enter_context(_started(name, changes, point, data_dir)): point
                 for point in along
             }
-            playing = measuring.take_turns(list(started), rounds, _ROUND_SECONDS, console)
+            measured = measuring.train_in_rounds(list(started), rounds, _ROUND_SECONDS, console)
         for one, point in started.items():
-            if one not in playing:
+            if one not in measured:
                 console.print(f"{axis} {point.value} is left out: {one.refused}", soft_wrap=True)
                 continue
             row = dataclasses.asdict(measuring.row(one, one))
             points.append(path, row | {"axis": axis, "value": point.value, "recipe": name})
 
 
-def _started(name, changes, point: Point, data_dir) -> measuring.Contender:
+def _started(name, changes, point: Point, data_dir) -> Contender:
     chosen = recipe.read(name, [*changes, *point.overrides], data_dir)
-    return measuring.Contender("zoo", chosen, data_dir, point.devices, str(point.value))
+    return Contender("zoo", chosen, data_dir, point.devices, str(point.value))

@@ -3,12 +3,12 @@
 import tensorflow as tf
 
 from benchmarks.speed.case import Case
+from benchmarks.speed.channel import Channel
 from benchmarks.speed.flops import MATRIX_SIDE
-from benchmarks.speed.gate import Gate
 
 
-def multiply(case: Case, gate: Gate) -> None:
-    """Multiplies large square matrices in the case's number format, a product a "turn"."""
+def multiply(case: Case, channel: Channel) -> None:
+    """Multiplies large square matrices in the case's number format, one product for a step."""
     kind = case.recipe.train.precision
     left, right = (tf.cast(tf.random.normal((MATRIX_SIDE, MATRIX_SIDE)), kind) for _ in range(2))
 
@@ -17,8 +17,8 @@ def multiply(case: Case, gate: Gate) -> None:
         return left @ right
 
     while True:
-        turns = gate.wait()
-        for _ in range(turns):
+        steps = channel.next_round()
+        for _ in range(steps):
             result = product(left, right)
         float(tf.cast(result[0, 0], tf.float32))
-        gate.done(turns)
+        channel.report(steps)

@@ -1,47 +1,46 @@
-"""A Keras chain of layers rebuilt in PyTorch with the same weights, in mirror writing.
+"""A chain of Keras layers rebuilt in PyTorch with the same weights, rotated by 180 degrees.
 
 TensorFlow's "same" padding puts the odd pixel after the picture, PyTorch's
-`padding=2` before it. A network that sees its pictures upside down and
-mirrored, and whose kernels are turned likewise, does the same work without a
-copy for padding: `rebuilt(turned(x)) == turned(network(x))`.
+`padding=2` before it. A network whose pictures and kernels are rotated by 180
+degrees does the same work without a copy for padding:
+`mirrored(layers)(rotated(x)) == rotated(network(x))`.
 """
 
-import keras
+from collections.abc import Sequence
+
 import numpy as np
 import torch
-from keras import layers
 from torch import nn
 
+from benchmarks.speed.blueprint import Layer
 from zoo.utils.errors import ZooError
-from zoo.layers.core import Dropout, of_keras
 
 AXES = (-2, -1)  # height and width of `(batch, channels, height, width)`
 
 
-def turned(pictures):
+def rotated(pictures) -> torch.Tensor:
     """Returns pictures of Keras, `(batch, height, width, channels)`, as a rebuilt network has them.
 
     Example:
 
-    >>> turned(np.arange(4.0).reshape(1, 2, 2, 1))[0, 0].tolist()
+    >>> rotated(np.arange(4.0).reshape(1, 2, 2, 1))[0, 0].tolist()
     [[3.0, 2.0], [1.0, 0.0]]
     """
     return torch.tensor(np.asarray(pictures)).permute(0, 3, 1, 2).flip(AXES)
 
 
-def mirrored(network: keras.Model) -> nn.Sequential:
-    """Returns a network of dense and convolutional layers as a PyTorch one.
+def mirrored(chain: Sequence[Layer]) -> nn.Sequential:
+    """Returns a chain of dense and convolutional layers as a PyTorch network.
 
     Raises:
-        ZooError: it is no plain chain of the layers known here.
+        ZooError: a layer, or a setting of one, that is not known here.
     """
-    own = of_keras(network).layers
-    chain = [layer for layer in own if not isinstance(layer, layers.InputLayer)]
     found = nn.Sequential()
     for at, layer in enumerate(chain):
-        before, after = chain[at - 1] if at else None, chain[at + 1 : at + 2]
-        build = _BUILD.get(type(layer)) or _unknown(layer)
-        found += nn.Sequential(*build(layer, before, after[0] if after else None))
+        before, after = chain[at - 1] if at else None, chain[at + 1] if chain[at + 1 :] else None
+        if layer.kind not in _BUILD:
+            raise ZooError(f"PyTorch's networks have no layer {layer.kind}.")
+        found += nn.Sequential(*_BUILD[layer.kind](layer, before, after))
     return found
 
 
@@ -64,7 +63,7 @@ class Rows(nn.Module):
 
 
 class Crop(nn.Module):
-    """Cuts off what Keras crops after the picture, which here stands before it."""
+    """Removes the rows and columns that Keras crops after the picture: before it, as rotated."""
 
     def __init__(self, rows, columns):
         super().__init__()
@@ -75,24 +74,25 @@ class Crop(nn.Module):
 
 
 def _dense(layer, before, after):
-    kernel, *bias = (weight.numpy().astype("float32") for weight in layer.weights)
-    if isinstance(before, layers.Flatten):
-        kernel = _turn_rows(kernel, before.input.shape[1:])
-    if isinstance(after, layers.Reshape):
-        kernel = _turn_rows(kernel.T, after.target_shape).T
-        bias = [_turn_rows(one, after.target_shape) for one in bias]
+    kernel, *bias = layer.weights
+    if before and before.kind == "Flatten":
+        kernel = _rotated_rows(kernel, before.input_shape)
+    if after and after.kind == "Reshape":
+        shape = after.settings["target_shape"]
+        kernel = _rotated_rows(kernel.T, shape).T
+        bias = [_rotated_rows(one, shape) for one in bias]
     yield _filled(nn.Linear(*kernel.shape, bias=bool(bias)), kernel.T, *bias)
     yield from _activation(layer)
 
 
-def _turn_rows(rows, shape):
-    """Turns the pictures that the first axis of `rows` stands for."""
+def _rotated_rows(rows, shape):
+    """Rotates the pictures that the first axis of `rows` stands for."""
     pictures = rows.reshape(*shape, *rows.shape[1:])
     return pictures[::-1, ::-1].reshape(rows.shape)
 
 
 def _convolution(layer, before, after):
-    kernel, *bias = _turned_weights(layer)
+    kernel, *bias = _rotated_weights(layer)
     settings = _settings(layer) | {"bias": bool(bias)}
     channels = kernel.shape[2], kernel.shape[3]
     yield _filled(nn.Conv2d(*channels, **settings), kernel.transpose(3, 2, 0, 1), *bias)
@@ -100,35 +100,37 @@ def _convolution(layer, before, after):
 
 
 def _transposed(layer, before, after):
-    kernel, *bias = _turned_weights(layer)
+    kernel, *bias = _rotated_weights(layer)
     settings = _settings(layer) | {"bias": bool(bias)}
-    settings["output_padding"] = tuple(stride - 1 for stride in layer.strides)
+    settings["output_padding"] = tuple(stride - 1 for stride in settings["stride"])
     channels = kernel.shape[3], kernel.shape[2]
     yield _filled(nn.ConvTranspose2d(*channels, **settings), kernel.transpose(3, 2, 0, 1), *bias)
     yield from _activation(layer)
 
 
-def _turned_weights(layer):
-    kernel, *bias = (weight.numpy() for weight in layer.weights)
+def _rotated_weights(layer):
+    kernel, *bias = layer.weights
     return kernel[::-1, ::-1], *bias
 
 
 def _settings(layer):
-    side = layer.kernel_size[0]
-    if layer.padding != "same" or layer.kernel_size != (side, side) or side % 2 == 0:
+    size, padding = tuple(layer.settings["kernel_size"]), layer.settings["padding"]
+    side = size[0]
+    if padding != "same" or size != (side, side) or side % 2 == 0:
         raise ZooError(
             "PyTorch's layers are made for 'same' padding and odd, square kernels, "
-            f"received {layer.padding!r} and {layer.kernel_size}."
+            f"received {padding!r} and {size}."
         )
-    return {"kernel_size": side, "stride": layer.strides, "padding": side // 2}
+    return {"kernel_size": side, "stride": tuple(layer.settings["strides"]), "padding": side // 2}
 
 
 def _normalization(layer, before, after):
-    found = nn.BatchNorm2d(layer.gamma.shape[0], eps=layer.epsilon, momentum=1 - layer.momentum)
-    _filled(found, layer.gamma.numpy(), layer.beta.numpy())
-    found.running_mean.copy_(torch.tensor(layer.moving_mean.numpy()))
-    found.running_var.copy_(torch.tensor(layer.moving_variance.numpy()))
-    yield found
+    gamma, beta, moving_mean, moving_variance = layer.weights
+    momentum, epsilon = layer.settings["momentum"], layer.settings["epsilon"]
+    found = nn.BatchNorm2d(len(gamma), eps=epsilon, momentum=1 - momentum)
+    found.running_mean.copy_(torch.tensor(moving_mean))
+    found.running_var.copy_(torch.tensor(moving_variance))
+    yield _filled(found, gamma, beta)
 
 
 def _filled(module, weight, bias=None):
@@ -140,27 +142,28 @@ def _filled(module, weight, bias=None):
 
 
 def _activation(layer, before=None, after=None):
-    name = layer.activation.__name__
+    name = layer.settings["activation"]
     if name not in ("linear", "relu", "tanh"):
-        raise ZooError(f"PyTorch's networks know no activation {name!r}.")
+        raise ZooError(f"PyTorch's networks have no activation {name!r}.")
     if name != "linear":
         yield nn.ReLU() if name == "relu" else nn.Tanh()
 
 
-def _unknown(layer):
-    raise ZooError(f"PyTorch's networks know no layer {type(layer).__name__}.")
+def _cropping(layer, before, after):
+    (_, bottom), (_, right) = layer.settings["cropping"]
+    yield Crop(bottom, right)
 
 
 _BUILD = {
-    layers.Dense: _dense,
-    layers.Conv2D: _convolution,
-    layers.Conv2DTranspose: _transposed,
-    layers.BatchNormalization: _normalization,
-    layers.Activation: _activation,
-    layers.ReLU: lambda layer, *_: [nn.ReLU()],
-    Dropout: lambda layer, *_: [nn.Dropout(layer.rate)],
-    layers.LeakyReLU: lambda layer, *_: [nn.LeakyReLU(layer.negative_slope)],
-    layers.Flatten: lambda layer, *_: [Rows()],
-    layers.Reshape: lambda layer, *_: [Pictures(layer.target_shape)],
-    layers.Cropping2D: lambda layer, *_: [Crop(*(after for _, after in layer.cropping))],
+    "Dense": _dense,
+    "Conv2D": _convolution,
+    "Conv2DTranspose": _transposed,
+    "BatchNormalization": _normalization,
+    "Activation": _activation,
+    "ReLU": lambda layer, *_: [nn.ReLU()],
+    "LeakyReLU": lambda layer, *_: [nn.LeakyReLU(layer.settings["negative_slope"])],
+    "Dropout": lambda layer, *_: [nn.Dropout(layer.settings["rate"])],
+    "Flatten": lambda layer, *_: [Rows()],
+    "Reshape": lambda layer, *_: [Pictures(layer.settings["target_shape"])],
+    "Cropping2D": _cropping,
 }

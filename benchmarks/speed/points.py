@@ -9,7 +9,7 @@ from zoo.utils.atomic import atomic_write
 
 COLUMNS = (
     *("recipe", "precision", "axis", "value", "samples_per_second", "cpu_seconds_per_1000"),
-    *("flops_per_image", "peak_memory_bytes", "rounds", "cpu", "cores", "commit", "date"),
+    *("flops_per_sample", "peak_memory_bytes", "rounds", "cpu", "cores", "commit", "date"),
 )
 
 
@@ -29,7 +29,10 @@ def append(path: str | os.PathLike, point: dict) -> None:
     rows = {key(row): row for row in read(path)}
     rows[key(point)] = {column: point[column] for column in COLUMNS}
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+    with (
+        atomic_write(path) as temporary,
+        open(temporary, "w", encoding="utf-8", newline="") as file,
+    ):
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
         table.writerows(rows.values())

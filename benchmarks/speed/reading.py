@@ -3,21 +3,21 @@
 import tensorflow as tf
 
 from benchmarks.speed.case import Case
-from benchmarks.speed.gate import Gate
+from benchmarks.speed.channel import Channel
 
 
-def read(case: Case, gate: Gate) -> None:
-    """Draws the zoo's batches in a loop inside the graph: shuffled, decoded, scaled."""
-    batches = iter(case.source.batches(case.per_turn, case.recipe.train.seed))
+def read(case: Case, channel: Channel) -> None:
+    """Reads the zoo's batches in a loop inside the graph: shuffled, decoded, scaled."""
+    batches = iter(case.source.batches(case.samples_per_step, case.recipe.train.seed))
 
     @tf.function
-    def draw(turns):
+    def run(steps):
         total = 0.0
-        for _ in tf.range(turns):
+        for _ in tf.range(steps):
             total += tf.reduce_sum(tf.nest.flatten(next(batches))[0][0])
         return total
 
     while True:
-        turns = gate.wait()
-        float(draw(tf.constant(turns)))
-        gate.done(turns)
+        steps = channel.next_round()
+        float(run(tf.constant(steps)))
+        channel.report(steps)

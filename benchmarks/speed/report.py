@@ -8,15 +8,16 @@ from benchmarks.speed.contenders import TITLES
 _OPENING = """## speed
 
 Each contender trains the same networks from the same weights on the same batches, in a process of
-its own; in each round they go one after the other, so that a busy machine hurts all alike. Images
-are real images shown to the discriminator a second, the median of the rounds; *spread* is their
-interquartile range over it (above 10 % the machine had other work, and the row is less certain);
-*zoo / this* is the median of the rounds' own ratios, for the limit the share of it that the zoo
-reaches, for the data the share of the zoo's time in which its batches are made (beside the
-training, not before it). At 8x8 the zoo and bare TensorFlow give an operation one thread, which is
-a part of their distance to the tutorial. GFLOP/s counts the kernels' operations that the turn
-needs. How to repeat it and how to read it: [docs/speed.md](../docs/speed.md)."""
-_TOP = 2.0  # where a bar is cut: the limit of small networks is far off, and the others count
+its own; in each round they train one after the other, so that a busy machine affects all of them.
+*samples/s* is how many real samples the discriminator is shown in a second, the median of the
+rounds; *spread* is their interquartile range over it (above 10 % the machine had other work, and
+the row is less certain); *zoo / this* is the median of the rounds' own ratios, for the limit the
+share of it that the zoo reaches, for the data the share of the zoo's time in which its batches are
+made (beside the training, not before it). At 8x8 the zoo and bare TensorFlow give an operation one
+thread, which is a part of their distance to the tutorial. GFLOP/s counts the kernels' operations
+that a training step needs. How to repeat it and how to read it:
+[docs/speed.md](../docs/speed.md)."""
+_TOP = 2.0  # where a bar is cut: the limit of small networks is far above all others
 _COLORS = {
     "zoo": "#1f77b4",
     "zoo_float32": "#9ec5e8",
@@ -93,7 +94,7 @@ def _bars(rows, path: Path) -> None:
                       fontsize=7, rotation=90)  # fmt: skip
     axes.set_xticks(range(len(groups)), [f"{key[0]}\n{key[1]}, batch {key[2]}" for key in groups])
     axes.axhline(1, color="black", linewidth=0.6)
-    axes.set_ylabel("speed, the zoo's = 1 (figures: images/s)")
+    axes.set_ylabel("speed, the zoo's = 1 (figures: samples/s)")
     axes.margins(y=0.4)
     handles, names = axes.get_legend_handles_labels()
     figure.legend(handles, [TITLES[name].replace("`", "") for name in names],
@@ -102,7 +103,7 @@ def _bars(rows, path: Path) -> None:
 
 
 def _curves(found: list[dict[str, str]], path: Path) -> None:
-    """Draws a panel for each axis: images per second, a line for each recipe and format."""
+    """Draws a panel for each axis: samples per second, a line for each recipe and format."""
     from matplotlib.figure import Figure
 
     names = list(dict.fromkeys(point["axis"] for point in found))
@@ -126,7 +127,7 @@ def _curves(found: list[dict[str, str]], path: Path) -> None:
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.tick_params(which="both", labelsize=7)
         axes.set_xlabel(name.replace("_", " "))
-    panels[0].set_ylabel("images/s")
+    panels[0].set_ylabel("samples/s")
     panels[0].legend(fontsize=7)
     figure.savefig(path, dpi=120)
 

@@ -10,22 +10,22 @@ class Round:
     """What one contender did in one round.
 
     Attributes:
-        images: real images shown to the discriminator (operations, of the limit).
+        samples: real samples shown to the discriminator; of the limit, see `process.Contender.run`.
         seconds: wall time.
         cpu_seconds: of all its threads.
     """
 
-    images: float
+    samples: float
     seconds: float
     cpu_seconds: float
 
     @property
     def samples_per_second(self) -> float:
-        return self.images / self.seconds
+        return self.samples / self.seconds
 
     @property
     def cpu_seconds_per_1000(self) -> float:
-        return 1000 * self.cpu_seconds / self.images
+        return 1000 * self.cpu_seconds / self.samples
 
 
 def median(rounds: Sequence[Round], what: str = "samples_per_second") -> float:
@@ -57,7 +57,7 @@ def ratio(ours: Sequence[Round], theirs: Sequence[Round]) -> float:
 
 
 def spread(rounds: Sequence[Round]) -> float:
-    """Returns the interquartile range of images per second over its median.
+    """Returns the interquartile range of samples per second over its median.
 
     Example:
 

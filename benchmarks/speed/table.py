@@ -8,9 +8,9 @@ import typing
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from zoo.utils.errors import ZooError
-from zoo.utils.atomic import atomic_write
 from benchmarks.speed.contenders import NAMES, TITLES
+from zoo.utils.atomic import atomic_write
+from zoo.utils.errors import ZooError
 
 MEBIBYTE = 2**20
 
@@ -23,14 +23,14 @@ class Row:
         case: the recipe's name.
         contender: see `benchmarks.speed.contenders`.
         precision: the number format.
-        batch_size: real images in one update of the discriminator.
+        batch_size: real samples in one discriminator update.
         samples_per_second: median of the rounds.
         spread: their interquartile range over it.
-        cpu_seconds_per_1000: CPU time of all threads for 1,000 images, median.
+        cpu_seconds_per_1000: CPU time of all threads for 1,000 samples, median.
         zoo_over_this: the zoo's speed over this contender's, median of the rounds' ratios;
-            for the limit it is the zoo's share of it, for the data the share of the zoo's
-            time that the making of batches takes.
-        flops_per_image: operations counted from the networks.
+            for the limit the share of it that the zoo reaches, for the data the share of the
+            zoo's time that making the batches takes.
+        flops_per_sample: operations counted from the networks.
         rounds: how many.
         peak_memory_bytes: of the process.
         cpu, cores, device, tensorflow, keras, torch, commit, date: where and when.
@@ -44,7 +44,7 @@ class Row:
     spread: float
     cpu_seconds_per_1000: float
     zoo_over_this: float
-    flops_per_image: float
+    flops_per_sample: float
     rounds: int
     peak_memory_bytes: int
     cpu: str
@@ -112,7 +112,7 @@ def groups(rows: Sequence[Row]) -> dict[tuple, list[Row]]:
 
 def lines(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
     """Returns the head and the lines of a table of one group."""
-    head = ["contender", "images/s", "spread", "CPU s per 1,000", "zoo / this", "GFLOP/s", "MiB"]
+    head = ["contender", "samples/s", "spread", "CPU s per 1,000", "zoo / this", "GFLOP/s", "MiB"]
     return head, [
         [
             TITLES[row.contender],
@@ -128,8 +128,8 @@ def lines(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
 
 
 def _rate(row: Row) -> float:
-    """Returns the operations a second that a contender did, in thousand millions."""
-    return row.samples_per_second * row.flops_per_image / 1e9
+    """Returns how many GFLOP a second a contender did."""
+    return row.samples_per_second * row.flops_per_sample / 1e9
 
 
 def text(rows: Sequence[Row]) -> str:

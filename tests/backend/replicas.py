@@ -14,7 +14,7 @@ import zoo
 from zoo import registry
 from zoo.layers.augmentation import Augmentation
 from zoo.backend import NoiseSeed
-from zoo.backend.tensorflow.step import distribution
+from zoo.backend import distribution
 from zoo.utils.errors import ZooError
 from zoo.layers.core import Dropout
 

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import zoo
-from zoo.backend.tensorflow.step import convolution
+from zoo.backend import convolution
 
 
 def differentiated(function, *values):

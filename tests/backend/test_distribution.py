@@ -16,7 +16,7 @@ import tensorflow as tf
 import zoo
 from zoo.training import run
 from zoo.backend import NoiseSeed
-from zoo.backend.tensorflow.step import distribution
+from zoo.backend import distribution
 from zoo.utils.errors import ZooError
 
 HERE = Path(__file__).parent

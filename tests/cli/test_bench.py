@@ -11,6 +11,7 @@ from zoo import cli
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["bench"], "Missing argument 'RECIPE...'"),
         (["bench", "dcgan-digts"], "Did you mean 'dcgan-digits'"),
         (["bench", "dcgan-digits", "--seeds", "0"], "--seeds"),
         (["eval"], "Expected a RUN, or --samples"),
@@ -30,9 +31,9 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, message, monkeypatch, 
 
 def test_comparing_and_a_wrong_recipe_start_no_tensorflow(tmp_path):
     program = (
-        "import sys, zoo.benchmark.compare, zoo.evaluation.results, benchmarks.leaderboard.readme\n"
-        "from zoo.benchmark import many\n"
-        "try: many.bench(['dcgan-digts'])\n"
+        "import sys, zoo.benchmark.compare, zoo.evaluation.results\n"
+        "from zoo.benchmark import sweep\n"
+        "try: sweep.bench(['dcgan-digts'])\n"
         "except ValueError: pass\n"
         "sys.exit(' '.join({'tensorflow', 'keras'} & set(sys.modules)) or 0)"
     )

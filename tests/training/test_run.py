@@ -14,7 +14,7 @@ import zoo
 from zoo import callbacks, data
 from zoo.utils import lock
 from zoo.training import recipe, run, loop
-from zoo.callbacks import checkpoints
+from zoo.utils import checkpoints
 from zoo.data.sources import Source
 from zoo.utils.errors import ZooError
 

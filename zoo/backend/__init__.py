@@ -1,14 +1,38 @@
-"""The step: the only place that knows how a Keras backend differentiates."""
+"""What the zoo needs of a Keras backend: nothing above this folder knows more.
+
+| name | what it gives |
+| --- | --- |
+| `TrainStep` | a `keras.Model` whose `train_step` calls `training_step(data)` |
+| `Recording` | records what is computed from variables, and gives their gradients |
+| `input_gradient`, `recorded` | gradients by the input of a function, themselves differentiable |
+| `NoiseSeed` | a seed whose draws differ between replicas |
+| `Adam` | Keras' Adam, in one operation for each weight |
+| `leaky_relu`, `batch_normalized`, `convolution` | fast kernels; each may be Keras' own |
+| `mean_over_replicas`, `replicas` | what replicas of a step need from one another |
+| `distribution` | devices and machines: strategies, each replica's share of the data |
+| `threads`, `deterministic_operations`, `release` | the runtime: threads, determinism, memory |
+| `precision` | the number format that networks are built in |
+
+A further backend is a folder beside `tensorflow/` and a branch here.
+"""
 
 import keras
 
 if keras.backend.backend() == "tensorflow":
-    from zoo.backend.tensorflow.step.distribution import mean as mean_over_replicas
-    from zoo.backend.tensorflow.step.optimizer import Adam
-    from zoo.backend.tensorflow.step.random import NoiseSeed
-    from zoo.backend.tensorflow.step.step import Step
-    from zoo.backend.tensorflow.step.kernels import batch_normalized, leaky_relu
-    from zoo.backend.tensorflow.step.autodiff import input_gradient, recorded
+    from zoo.backend.tensorflow import convolution, distribution, threads
+    from zoo.backend.tensorflow.autodiff import (
+        Recording,
+        input_gradient,
+        recorded,
+    )
+    from zoo.backend.tensorflow.determinism import deterministic_operations
+    from zoo.backend.tensorflow.distribution import mean as mean_over_replicas
+    from zoo.backend.tensorflow.distribution import replicas
+    from zoo.backend.tensorflow.kernels import batch_normalized, leaky_relu
+    from zoo.backend.tensorflow.memory import release
+    from zoo.backend.tensorflow.optimizer import Adam
+    from zoo.backend.tensorflow.random import NoiseSeed
+    from zoo.backend.tensorflow.step import TrainStep
 else:
     raise ImportError(
         f"The zoo trains on Keras' TensorFlow backend. Received: {keras.backend.backend()!r}. "
@@ -18,10 +42,17 @@ else:
 __all__ = [
     "Adam",
     "NoiseSeed",
-    "Step",
+    "Recording",
+    "TrainStep",
     "batch_normalized",
+    "convolution",
+    "deterministic_operations",
+    "distribution",
     "input_gradient",
     "leaky_relu",
     "mean_over_replicas",
     "recorded",
+    "release",
+    "replicas",
+    "threads",
 ]

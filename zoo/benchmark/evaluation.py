@@ -5,15 +5,15 @@ import os
 from pathlib import Path
 
 from zoo import data
-from zoo.training import recipe, run, final_scores
-from zoo.evaluation import results
 from zoo.benchmark import external_samples
-from zoo.callbacks import checkpoints
-from zoo.training.environment import environment
-from zoo.utils.errors import ZooError
-from zoo.utils.atomic import atomic_write
+from zoo.evaluation import results
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
+from zoo.training import final_scores, recipe, run
+from zoo.training.environment import environment
+from zoo.utils import checkpoints
+from zoo.utils.atomic import atomic_write
+from zoo.utils.errors import ZooError
 
 
 def evaluate(

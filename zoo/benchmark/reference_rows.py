@@ -9,9 +9,9 @@ from rich.console import Console
 
 from zoo import data, registry
 from zoo.evaluation import results
-from zoo.training.environment import environment
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
+from zoo.training.environment import environment
 
 NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained.

@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from zoo.training import recipe
 from zoo.evaluation import results
-from zoo.utils.errors import ZooError
+from zoo.training import recipe
 from zoo.training.recipe import Recipe
+from zoo.utils.errors import ZooError
 
 _LOOK_EVERY_SECONDS = 0.5
 _PROGRAM = "from zoo.cli import main; main()"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from zoo.callbacks.event_writer import EventWriter
-from zoo.utils.errors import ZooError
 from zoo.evaluation.scorer import Scorer
+from zoo.utils.errors import ZooError
 
 
 class QuickScores:

@@ -6,8 +6,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from zoo.modalities import image
 from zoo.callbacks.event_writer import EventWriter
+from zoo.modalities import image
 
 SEED = 0  # of the latents: the same in every run, so that runs can be laid side by side
 _COLUMNS = 8

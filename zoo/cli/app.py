@@ -41,18 +41,22 @@ DataDir = Annotated[
 ]
 
 
-def main() -> None:
+def main(program: typer.Typer = app, name: str = "zoo") -> None:
     """Runs the command; a user's mistake is one line on stderr and exit code 2.
 
     After Ctrl-C the exit code is 130.
+
+    Args:
+        program: what to run.
+        name: how a user calls it.
     """
     try:
-        code = app(prog_name="zoo", standalone_mode=False)
+        code = program(prog_name=name, standalone_mode=False)
     except (ZooError, OSError) as error:
-        code = say(str(error), 2)
+        code = say(str(error), 2, name)
     except typer.TyperException as error:  # a wrong command line
         message = error.format_message().rstrip(".")
-        code = say(f"{message}{'' if message.endswith('?') else '.'} See zoo --help.", 2)
+        code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
     sys.exit(code)
 
 
@@ -90,7 +94,7 @@ def quiet() -> Iterator[None]:
         os.close(stderr)
 
 
-def say(message: str, code: int) -> int:
+def say(message: str, code: int, name: str = "zoo") -> int:
     """Prints one line on stderr and returns the exit code."""
-    typer.echo(f"zoo: {' '.join(message.split())}", err=True)
+    typer.echo(f"{name}: {' '.join(message.split())}", err=True)
     return code

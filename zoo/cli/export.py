@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from zoo.cli.app import app, quiet
-from zoo.utils.errors import ZooError
 from zoo.pretrained.export import SUFFIXES, check
+from zoo.utils.errors import ZooError
 
 
 @app.command()
@@ -26,8 +26,8 @@ def export(
     if not run_.exists():
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     with quiet():
-        from zoo.pretrained.export import export
         from zoo.hub import load
+        from zoo.pretrained.export import export
 
         gan = load(run_)
         export(gan, format, out)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from zoo import data, pretrained, registry
-from zoo.training import recipe
 from zoo.cli.app import app
+from zoo.training import recipe
 from zoo.utils.errors import ZooError, suggestion
 
 _OTHER_DATASETS = {

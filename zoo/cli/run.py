@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from zoo.training import recipe
 from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet, say
 from zoo.health.signs import Unhealthy
+from zoo.training import recipe
 
 
 @app.command()

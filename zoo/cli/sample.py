@@ -62,8 +62,8 @@ def sample(
     number = number or (_WALKERS if seeds else 64)
     classes = _classes(labels, number)
     with quiet():
-        from zoo.modalities.image import sheet
         from zoo.hub import load
+        from zoo.modalities.image import sheet
     gan = load(run_) if weights is None else registry.get(str(run_), weights=weights)
     if seeds:
         _walk(gan, number, seeds, classes, truncation, out)
@@ -77,8 +77,8 @@ def _walk(gan, number, seeds, classes, truncation, out: Path) -> None:
 
     A strip of points is one scatter plot of the whole way.
     """
-    from zoo.modalities.image import film, sheet
     from zoo.gan.sampling import walk
+    from zoo.modalities.image import film, sheet
 
     if out.suffix.lower() == ".png":
         shares = [step / (_COLUMNS - 1) for step in range(_COLUMNS)]

@@ -3,8 +3,8 @@
 import typer
 
 from zoo import data, registry
-from zoo.training import recipe
 from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet
+from zoo.training import recipe
 
 
 @app.command()

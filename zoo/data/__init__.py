@@ -16,6 +16,8 @@ import importlib
 import os
 import typing
 
+from zoo.modalities import Condition, Image, Label, Modality, Paired, dataset_shape
+from zoo.modalities.pixels import to_uint8, to_unit
 from zoo.utils.errors import ZooError, suggestion
 
 EMBEDDED = {
@@ -27,7 +29,6 @@ EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
 STACKED = "stacked_mnist"
 SPLITS = ("train", "test")
 _FOLDER = "folder:"
-_ATTRIBUTES = {"Source": "sources", "to_unit": "pixels", "to_uint8": "pixels"}
 
 __all__ = [
     "EMBEDDED",
@@ -84,6 +85,7 @@ def source(
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
     broken: typing.Literal["refuse", "skip"] = "refuse",
+    degradation: dict | None = None,
 ):
     """Returns a `Source`: one split of a dataset, ready to be read in a seeded order.
 
@@ -98,6 +100,9 @@ def source(
             `~/tensorflow_datasets`.
         broken: what becomes of a folder's pictures that cannot be read:
             refused, or named and skipped.
+        degradation: makes of each picture a pair, with a degraded copy of it as the
+            source it is to be made from: a recipe's table `[degradation]`, see
+            `zoo.data.degradation`.
 
     Raises:
         ZooError: an unknown name or split, a shape that does not fit, no or
@@ -115,14 +120,23 @@ def source(
         raise ZooError(
             f"Unknown split {split!r}.{suggestion(split, SPLITS)} Expected 'train' or 'test'."
         )
-    shape = None if shape is None else _checked(shape)
+    shape = None if shape is None else dataset_shape(shape)
+    found = _read(name, split, shape, data_dir, broken)
+    if degradation:
+        from zoo.data.degradation import degraded
+
+        return degraded(found, degradation)
+    return found
+
+
+def _read(name, split, shape, data_dir, broken):
     if name.startswith(_FOLDER):
         from zoo.data import folder
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
     if name in EMBEDDED:
-        module = importlib.import_module("zoo.data." + ("digits" if name == "digits" else "points"))
-        return module.read(name, split, shape)
+        module = "digits" if name == "digits" else "mixtures"
+        return importlib.import_module(f"zoo.data.{module}").read(name, split, shape)
     if name == STACKED:
         from zoo.data import stacked_mnist
 
@@ -133,16 +147,17 @@ def source(
 
 
 class Outline(typing.NamedTuple):
-    """What networks need to know of a dataset: a sample's shape, and the classes or None."""
+    """What networks need to know of a dataset: what a sample is, and what it comes with."""
 
-    shape: tuple[int, ...]
-    num_classes: int | None
+    modality: Modality
+    condition: Condition
 
 
 def outline(
     name: str,
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
+    degradation: dict | None = None,
 ) -> Outline:
     """Returns what networks need to know of a dataset, without downloading it.
 
@@ -151,18 +166,26 @@ def outline(
     Example:
 
     >>> from zoo import data
-    >>> data.outline("digits")
-    Outline(shape=(8, 8, 1), num_classes=10)
+    >>> data.outline("digits").modality
+    Image(8, 8, 1)
     """
     check_name(name, data_dir)
     if name in EMBEDDED or name.startswith(_FOLDER):
         found = source(name, shape=shape)
-        return Outline(found.shape, found.num_classes)
-    if name == STACKED:
-        return Outline(_checked(shape) if shape else (28, 28, 3), 1000)
-    from zoo.data import tfds
+        found = Outline(found.modality, found.condition)
+    elif name == STACKED:
+        found = Outline(Image(dataset_shape(shape) if shape else (28, 28, 3)), Label(1000))
+    else:
+        from zoo.data import tfds
 
-    return Outline(*tfds.outline(name, None if shape is None else _checked(shape), data_dir))
+        shape = None if shape is None else dataset_shape(shape)
+        found = Outline(*tfds.outline(name, shape, data_dir))
+    if degradation:
+        from zoo.data.degradation import make
+
+        source_shape = make(degradation).shape(found.modality.shape)
+        return Outline(found.modality, Paired(Image(source_shape)))
+    return found
 
 
 def load(
@@ -198,20 +221,7 @@ def load(
     return source(name, split, shape, data_dir).one_pass(batch_size, seed)
 
 
-def _checked(shape) -> tuple[int, ...]:
-    """Returns `shape` as a tuple of positive whole numbers: a picture's or a point's."""
-    try:
-        sizes = tuple(shape)
-    except TypeError:
-        sizes = ()
-    if len(sizes) not in (1, 3) or not all(isinstance(n, int) and n > 0 for n in sizes):
-        raise ZooError(
-            f"shape must be (height, width, channels), or (2,) for points, received {shape!r}."
-        )
-    return sizes
-
-
 def __getattr__(name: str):
-    if name in _ATTRIBUTES:
-        return getattr(importlib.import_module(f"zoo.data.{_ATTRIBUTES[name]}"), name)
+    if name == "Source":  # which needs TensorFlow
+        return importlib.import_module("zoo.data.sources").Source
     raise AttributeError(f"module 'zoo.data' has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zoo.modalities import pixels
+from zoo.modalities import Image, Label, is_image, pixels
 from zoo.utils.errors import ZooError
 
 SHAPE = (8, 8, 1)
@@ -33,7 +33,7 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     from zoo.data.stores import Indexed
 
     shape = shape or SHAPE
-    if len(shape) != 3 or shape[-1] != 1:
+    if not is_image(shape, channels=1):
         raise ZooError(f"'digits' are grey: expected shape (height, width, 1), received {shape}.")
     images, labels = _pictures()
     chosen = test_mask(labels) == (split == "test")
@@ -42,11 +42,10 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     return Source(
         name=name,
         split=split,
-        shape=shape,
+        modality=Image(shape),
         count=len(images),
         store=Indexed.memory(images, labels),
-        num_classes=10,
-        class_names=tuple("0123456789"),
+        condition=Label(10, tuple("0123456789")),
     )
 
 

@@ -8,10 +8,10 @@ import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PIL import Image
+import PIL.Image
 
 from zoo.data import folder_index
-from zoo.modalities import pixels
+from zoo.modalities import Condition, Image, Label, Unconditional, is_image, pixels
 from zoo.utils import progress
 from zoo.utils.errors import ZooError
 
@@ -45,7 +45,7 @@ def read(
         ZooError: no such folder, no pictures, broken ones (named), several
             sizes and no `shape`.
     """
-    if shape is not None and (len(shape) != 3 or shape[-1] not in pixels.MODES):
+    if shape is not None and not any(is_image(shape, channels) for channels in pixels.MODES):
         raise ZooError(
             "A folder's pictures need shape (height, width, channels) with 1, 3 or 4 channels, "
             f"received {shape}."
@@ -67,12 +67,16 @@ def read(
     return Source(
         name=f"folder:{path}",
         split=split,
-        shape=shape,
+        modality=Image(shape),
         count=len(files.paths),
         store=store,
-        num_classes=len(files.class_names) or None,
-        class_names=files.class_names,
+        condition=_condition(files),
     )
+
+
+def _condition(files: folder_index.Files) -> Condition:
+    names = files.class_names
+    return Label(len(names), names) if names else Unconditional()
 
 
 def _pictures(path, paths: Sequence[str], shape: tuple[int, int, int]) -> np.ndarray:
@@ -100,7 +104,7 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
         warnings.catch_warnings(),
         concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # refused by name instead
+        warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)  # refused by name instead
         outcomes = list(progress.track(pool.map(attempt, paths), len(paths), what))
     done = [result for result, reason in outcomes if reason is None]
     pairs = zip(paths, outcomes, strict=True)

@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from zoo import data, registry
-from zoo.training import cost, recipe
 from zoo.data import folder, folder_index
 from zoo.modalities import pixels
+from zoo.training import cost, recipe
 from zoo.utils.progress import track
 
 _PIECE = 256

@@ -56,4 +56,6 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     random = np.random.RandomState(_SEEDS[split])
     centres = means[random.randint(len(means), size=_COUNTS[split])]
     points = centres + deviation * random.standard_normal(centres.shape)
-    return Source.from_arrays(points.astype("float32"), name=name, split=split)
+    return Source.from_arrays(
+        points.astype("float32"), name=name, split=split, modes=(means, deviation)
+    )

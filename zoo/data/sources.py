@@ -6,7 +6,9 @@ import typing
 import numpy as np
 import tensorflow as tf
 
+from zoo import modalities
 from zoo.data.stores import Indexed
+from zoo.modalities import Condition, Label, Modality, Paired, Unconditional
 from zoo.utils.errors import ZooError
 
 
@@ -15,7 +17,7 @@ class Store(typing.Protocol):
 
     def batches(self, batch_size: int, seed: int, start: int) -> tf.data.Dataset: ...
     def one_pass(self, batch_size: int, seed: int) -> tf.data.Dataset: ...
-    def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]: ...
+    def arrays(self, limit: int | None, seed: int) -> tuple: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,11 +27,11 @@ class Source:
     Attributes:
         name: the dataset's.
         split: `"train"` or `"test"`.
-        shape: of one sample, `(height, width, channels)` or `(2,)`.
+        modality: what a sample is.
         count: samples in the split.
         store: where they lie.
-        num_classes: None when samples have no labels.
-        class_names: one for each class, or none.
+        condition: what a sample comes with: a label, a source, or nothing.
+        modes: the means and the standard deviation of a mixture that is known, or None.
 
     Example:
 
@@ -41,46 +43,59 @@ class Source:
 
     name: str
     split: str
-    shape: tuple[int, ...]
+    modality: Modality
     count: int
     store: Store = dataclasses.field(repr=False, compare=False)
-    num_classes: int | None = None
-    class_names: tuple[str, ...] = ()
+    condition: Condition = dataclasses.field(default_factory=Unconditional)
+    modes: tuple[np.ndarray, float] | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
+
+    @property
+    def shape(self):
+        """The shape of one sample."""
+        return self.modality.shape
+
+    @property
+    def num_classes(self) -> int | None:
+        """How many classes there are, None when samples have no labels."""
+        return self.condition.num_classes
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """One name for each class, or none."""
+        return getattr(self.condition, "names", ())
 
     @classmethod
     def from_arrays(
-        cls, samples, labels=None, name: str = "arrays", split: str = "train"
+        cls, samples, condition=None, name: str = "arrays", split: str = "train", **attributes
     ) -> "Source":
         """Returns a source over samples held in memory.
 
         Args:
             samples: `(count, *shape)`, float32, given out as they are; or
-                uint8 pixels 0..255, which become float32 in [-1, 1] when read.
-            labels: `(count,)` integers, or None.
+                uint8 pixels 0..255, which become float32 in [-1, 1] when read;
+                or a tuple of such, where a sample has several parts.
+            condition: `(count,)` integer labels, `(count, *shape)` sources, or None.
             name, split: what to call it.
+            **attributes: further ones.
 
         Raises:
-            ZooError: no samples, another type, or labels that do not match.
+            ZooError: no samples, another type, or a condition that does not match.
         """
-        samples = np.asarray(samples)
-        if samples.ndim < 2 or not len(samples):
-            raise ZooError(f"Expected samples (count, *shape), received shape {samples.shape}.")
-        if samples.dtype != np.uint8 and not np.issubdtype(samples.dtype, np.floating):
-            raise ZooError(
-                f"Expected float32 samples in [-1, 1], received {samples.dtype}. "
-                "Pixels 0 to 255 become that by zoo.data.to_unit(pixels)."
-            )
-        if samples.dtype != np.uint8:
-            samples = samples.astype("float32", copy=False)
-        if labels is not None:
-            labels = _labels(labels, len(samples))
+        parts = samples if isinstance(samples, tuple) else (samples,)
+        parts = [_samples(part) for part in parts]
+        count = len(parts[0])
+        modality = modalities.of(tuple(part.shape[1:] for part in parts))
+        if not isinstance(samples, tuple):
+            modality, parts = modality.members[0], parts[0]
+        held, kind = _condition(condition, count)
         return cls(
             name=name,
             split=split,
-            shape=samples.shape[1:],
-            count=len(samples),
-            store=Indexed.memory(samples, labels),
-            num_classes=None if labels is None else int(labels.max()) + 1,
+            count=count,
+            store=Indexed.memory(tuple(parts) if isinstance(parts, list) else parts, held),
+            **{"modality": modality, "condition": kind, **attributes},
         )
 
     def batches(self, batch_size: int, seed: int = 0, start: int = 0) -> tf.data.Dataset:
@@ -96,8 +111,8 @@ class Source:
                 goes on exactly as `batches(b, seed).skip(k)` does.
 
         Returns:
-            Elements `(samples, labels)`, or `samples` where there are no
-            labels; float32 `(batch_size, *shape)` and int32 `(batch_size,)`.
+            Elements `(samples, condition)`, or `samples` where there is no condition;
+            float32 `(batch_size, *shape)`, int32 labels `(batch_size,)` or float32 sources.
 
         Raises:
             ZooError: a batch larger than the split.
@@ -113,7 +128,7 @@ class Source:
         return self.store.one_pass(batch_size, seed)
 
     def arrays(self, limit: int | None = None, seed: int = 0):
-        """Returns `(samples, labels)` in memory, for scoring.
+        """Returns `(samples, condition)` in memory, for scoring.
 
         Args:
             limit: how many samples, drawn without replacement; the whole
@@ -121,7 +136,7 @@ class Source:
             seed: of the draw. The first samples do not depend on `limit`.
 
         Returns:
-            float32 `(n, *shape)`, pictures in [-1, 1], and int32 `(n,)` or None.
+            float32 `(n, *shape)`, pictures in [-1, 1], and their labels or sources, or None.
         """
         if limit is not None and limit < 1:
             raise ZooError(f"limit must be at least 1, received {limit}.")
@@ -138,11 +153,30 @@ class Source:
             )
 
 
-def _labels(labels, count: int) -> np.ndarray:
-    labels = np.asarray(labels)
-    if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
+def _samples(samples) -> np.ndarray:
+    """Returns samples in the type that they are held in."""
+    samples = np.asarray(samples)
+    if samples.ndim < 2 or not len(samples):
+        raise ZooError(f"Expected samples (count, *shape), received shape {samples.shape}.")
+    if samples.dtype != np.uint8 and not np.issubdtype(samples.dtype, np.floating):
         raise ZooError(
-            f"Expected {count:,} integer labels, shape ({count},), received shape {labels.shape} "
-            f"of {labels.dtype}."
+            f"Expected float32 samples in [-1, 1], received {samples.dtype}. "
+            "Pixels 0 to 255 become that by zoo.data.to_unit(pixels)."
         )
-    return labels.astype("int32", copy=False)
+    return samples if samples.dtype == np.uint8 else samples.astype("float32", copy=False)
+
+
+def _condition(values, count: int) -> tuple[np.ndarray | None, Condition]:
+    """Returns conditions in the type that they are held in, and what kind they are."""
+    if values is None:
+        return None, Unconditional()
+    values = np.asarray(values)
+    if len(values) == count and values.shape != (count,):
+        source = _samples(values)
+        return source, Paired(modalities.of(source.shape[1:]))
+    if values.shape != (count,) or not np.issubdtype(values.dtype, np.integer):
+        raise ZooError(
+            f"Expected {count:,} integer labels, shape ({count},), received shape {values.shape} "
+            f"of {values.dtype}."
+        )
+    return values.astype("int32", copy=False), Label(int(values.max()) + 1)

@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from zoo.modalities import pixels
+from zoo.modalities import Image, Label, is_image, pixels
 from zoo.utils.errors import ZooError
 
 SHAPE = (28, 28, 3)
@@ -33,7 +33,7 @@ def read(
     from zoo.data import tfds
 
     shape = shape or SHAPE
-    if len(shape) != 3 or shape[-1] != 3:
+    if not is_image(shape, channels=3):
         raise ZooError(f"{name!r} has three channels: expected (h, w, 3), received {shape}.")
     digits, labels = tfds.read("mnist", split, (*shape[:2], 1), data_dir).arrays()
     return stack(pixels.to_uint8(digits), labels, _COUNTS[split], _SEEDS[split], name, split)
@@ -58,9 +58,8 @@ def stack(digits, labels, count: int, seed: int, name: str = "stacked", split: s
     return Source(
         name=name,
         split=split,
-        shape=(*digits.shape[1:3], 3),
+        modality=Image((*digits.shape[1:3], 3)),
         count=count,
         store=store,
-        num_classes=1000,
-        class_names=tuple(f"{label:03d}" for label in range(1000)),
+        condition=Label(1000, tuple(f"{label:03d}" for label in range(1000))),
     )

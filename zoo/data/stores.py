@@ -1,7 +1,6 @@
 """Samples that can be read by their number: held in memory, or in files."""
 
 import dataclasses
-import functools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -35,18 +34,22 @@ class Indexed:
         count: how many samples.
         fetch: from int32 indices `(batch,)` to samples `(batch, *shape)`,
             uint8 or float32; called inside `tf.data`.
-        labels: int32 `(count,)` or None.
+        condition: labels int32 `(count,)`, sources `(count, *shape)`, or None.
     """
 
     count: int
     fetch: Callable[[tf.Tensor], tf.Tensor]
-    labels: tf.Tensor | None
+    condition: tf.Tensor | None
 
     @classmethod
-    def memory(cls, samples: np.ndarray, labels: np.ndarray | None) -> "Indexed":
-        """Holds samples in the host's memory, in the type that they come in."""
-        held = _on_host(samples)
-        return cls(len(samples), functools.partial(tf.gather, held), _on_host(labels))
+    def memory(cls, samples, condition: np.ndarray | None) -> "Indexed":
+        """Holds samples, or tuples of them, in the host's memory, in the type that they come in."""
+        held = tf.nest.map_structure(_on_host, samples)
+
+        def fetch(indices):
+            return tf.nest.map_structure(lambda part: tf.gather(part, indices), held)
+
+        return cls(len(tf.nest.flatten(held)[0]), fetch, _on_host(condition))
 
     @classmethod
     def combined(cls, pictures: np.ndarray, chosen: np.ndarray, labels: np.ndarray) -> "Indexed":
@@ -94,34 +97,35 @@ class Indexed:
         dataset = self._read(shuffling.one_pass(self.count, batch_size, seed))
         return dataset.apply(tf.data.experimental.assert_cardinality(-(-self.count // batch_size)))
 
-    def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
+    def arrays(self, limit: int | None, seed: int) -> tuple:
         """See `Source.arrays`."""
         chosen = tf.range(self.count) if limit is None else shuffling.permutation(self.count, seed, 0)
         dataset = self._read(tf.data.Dataset.from_tensors(chosen[:limit]).rebatch(_PIECE))
-        return stacked(dataset, self.count if limit is None else limit)
+        return stacked(
+            dataset, self.count if limit is None else limit, self.condition is not None
+        )
 
     def _read(self, indices: tf.data.Dataset) -> tf.data.Dataset:
         def sample(batch):
-            samples = real(self.fetch(batch))
-            return samples if self.labels is None else (samples, tf.gather(self.labels, batch))
+            samples = tf.nest.map_structure(real, self.fetch(batch))
+            if self.condition is None:
+                return samples
+            return samples, real(tf.gather(self.condition, batch))
 
         return shuffling.in_order(indices.map(sample, num_parallel_calls=tf.data.AUTOTUNE))
 
 
-def stacked(dataset: tf.data.Dataset, count: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """Returns the batches of a finite dataset as `(samples, labels or None)` of `count` rows."""
+def stacked(dataset: tf.data.Dataset, count: int, has_condition: bool) -> tuple:
+    """Returns the batches of a finite dataset as `(samples, condition or None)` of `count` rows."""
     spec, at = dataset.element_spec, 0
-    labelled = isinstance(spec, tuple)
-    shape = (spec[0] if labelled else spec).shape[1:]
-    samples = np.empty((count, *shape), "float32")
-    labels = np.empty(count, "int32") if labelled else None
+    rows = tf.nest.map_structure(
+        lambda one: np.empty((count, *one.shape[1:]), one.dtype.as_numpy_dtype), spec
+    )
     for batch in dataset.as_numpy_iterator():
-        part = batch[0] if labelled else batch
-        samples[at : at + len(part)] = part
-        if labelled:
-            labels[at : at + len(part)] = batch[1]
-        at += len(part)
-    return samples, labels
+        for held, part in zip(tf.nest.flatten(rows), tf.nest.flatten(batch), strict=True):
+            held[at : at + len(part)] = part
+        at += len(tf.nest.flatten(batch)[0])
+    return rows if has_condition else (rows, None)
 
 
 def _on_host(array: np.ndarray | None) -> tf.Tensor | None:

@@ -7,10 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 from zoo.data import shuffling
-from zoo.modalities import pixels
-from zoo.utils import progress
 from zoo.data.records import records
 from zoo.data.stores import Indexed, real, stacked
+from zoo.modalities import pixels
+from zoo.utils import progress
 
 WINDOW = 10_000  # encoded pictures that are shuffled together
 _PIECE = 256  # decoded pictures that are copied together
@@ -53,9 +53,9 @@ class Stream:
     def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
         """See `Source.arrays`."""
         if limit is None:
-            return stacked(self._samples(self._records(_PIECE)), self.count)
+            return stacked(self._samples(self._records(_PIECE)), self.count, bool(self.label))
         line = self._shuffled(shuffling.epochs(0), seed).take(limit)
-        return stacked(self._samples(line.batch(_PIECE)), limit)
+        return stacked(self._samples(line.batch(_PIECE)), limit, bool(self.label))
 
     def in_memory(self) -> Indexed:
         """Reads and decodes the whole part, with a progress bar when that takes long."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.data import connectivity
+from zoo.modalities import Condition, Image, Label, Unconditional, is_image
 from zoo.utils.errors import ZooError
 
 _TEST_SHARE = 10  # percent of train held out where a dataset has no test split
@@ -85,18 +86,24 @@ def read(
     return Source(
         name=name,
         split=split,
-        shape=shape,
+        modality=Image(shape),
         count=count,
         store=store,
-        num_classes=classes.num_classes if classes else None,
-        class_names=tuple(classes.names or ()) if classes else (),
+        condition=_condition(classes),
     )
 
 
 def outline(name: str, shape: tuple[int, ...] | None, data_dir=None):
-    """Returns a sample's shape and the number of classes or None; downloads nothing."""
+    """Returns a sample's modality and its condition; downloads nothing."""
     builder, _, label, shape = _look(name, shape, data_dir)
-    return shape, builder.info.features[label].num_classes if label else None
+    return Image(shape), _condition(builder.info.features[label] if label else None)
+
+
+def _condition(classes) -> Condition:
+    """Returns the condition of a TFDS label feature, None for none."""
+    if classes is None:
+        return Unconditional()
+    return Label(classes.num_classes, tuple(classes.names or ()))
 
 
 def _look(name: str, shape: tuple[int, ...] | None, data_dir):
@@ -157,7 +164,7 @@ def _fitting(name: str, native: tuple, shape: tuple[int, ...] | None) -> tuple[i
                 f"e.g. shape=(64, 64, {channels or 3})."
             )
         return tuple(native)
-    if len(shape) != 3 or shape[-1] != (channels or 3):
+    if not is_image(shape, channels or 3):
         raise ZooError(
             f"The pictures of {name!r} are {height or 'any'} x {width or 'any'} x "
             f"{channels or 3}: expected shape (height, width, {channels or 3}), received {shape}."

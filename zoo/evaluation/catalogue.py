@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from zoo import metrics
-from zoo.utils.errors import ZooError
 from zoo.evaluation.protocol import Settings
+from zoo.utils.errors import ZooError
 
 
 @dataclasses.dataclass(frozen=True)

@@ -99,9 +99,10 @@ def names() -> list[str]:
 
 
 def folder() -> Path:
-    """Returns `benchmarks/`: in the installed package, or beside it."""
-    installed = Path(__file__).parent / "benchmarks"
-    return installed if installed.is_dir() else Path(__file__).parents[1] / "benchmarks"
+    """Returns the folder of protocols: in the installed package, or in the checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "protocols"
+    return installed if installed.is_dir() else package.parent / "benchmarks" / "protocols"
 
 
 def read(name: str) -> Protocol:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from zoo.evaluation import catalogue, protocol, stamp
-from zoo.utils.errors import ZooError
-from zoo.utils.atomic import atomic_write
 from zoo.evaluation.stamp import Stamp
+from zoo.utils.atomic import atomic_write
+from zoo.utils.errors import ZooError
 
 _KEY = ("recipe", "seed", "checkpoint")
 _RUN = ("variant", "samples_seen", "seconds", "samples_per_second", "peak_memory_bytes")

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from zoo import data
-from zoo.evaluation import features, protocol
 from zoo.data import mixtures
-from zoo.utils.errors import ZooError
-from zoo.gan.gan import GAN
+from zoo.evaluation import features, protocol
 from zoo.evaluation.catalogue import METRICS, Sample, View
 from zoo.evaluation.protocol import Protocol, Settings
 from zoo.evaluation.stamp import Stamp
+from zoo.gan.gan import GAN
+from zoo.utils.errors import ZooError
 
 
 @dataclasses.dataclass(frozen=True)

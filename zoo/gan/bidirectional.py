@@ -1,4 +1,4 @@
-"""Bidirectional GANs: an encoder learns beside the generator, and pairs are judged.
+"""Bidirectional GANs: an encoder learns beside the generator, and the discriminator sees pairs.
 
 The discriminator sees a sample with its code: `(x, E(x))` or `(G(z), z)`.
 Where it can no longer tell one kind of pair from the other, the encoder
@@ -14,33 +14,17 @@ import keras
 import numpy as np
 from keras import ops
 
-from zoo.layers import packing
 from zoo.gan import sampling
-from zoo.utils.errors import ZooError
 from zoo.gan.gan import GAN
-from zoo.losses.adversarial import NonSaturating, cross_entropy
-
-
-@keras.saving.register_keras_serializable("zoo")
-class Bidirectional(NonSaturating):
-    """Real pairs against made ones; generator and encoder minimise the labels exchanged.
-
-    The discriminator minimises `-E[log D(x, E(x))] - E[log(1 - D(G(z), z))]`,
-    generator and encoder `-E[log(1 - D(x, E(x)))] - E[log D(G(z), z)]`.
-
-    Reference: Donahue et al., 2017, arXiv:1605.09782, equation 2 and section 4.
-    """
-
-    def generator(self, round):
-        return cross_entropy(round.real_logits, False) + cross_entropy(round.fake_logits, True)
+from zoo.layers import packing
 
 
 @keras.saving.register_keras_serializable("zoo")
 class BiGAN(GAN):
-    """A GAN with an encoder on the generator's side; the discriminator judges pairs.
+    """A GAN with an encoder on the generator's side; the discriminator sees pairs.
 
-    In a round both samples are pairs, `(sample, code)`. A sample alone, as in
-    `logits_of(pictures)`, is judged with the code that the encoder gives it.
+    In a batch both samples are pairs, `(sample, code)`. A sample alone, as in
+    `logits_of(pictures)`, gets the code that the encoder gives it.
 
     Args:
         generator: from a latent to a sample.
@@ -73,11 +57,7 @@ class BiGAN(GAN):
             ZooError: samples of another shape.
         """
         samples = np.asarray(samples, "float32")
-        if samples.shape[1:] != self.shape or not len(samples):
-            raise ZooError(
-                f"Samples to encode must have shape (n, {', '.join(map(str, self.shape))}). "
-                f"Received: {samples.shape}."
-            )
+        self.modality.check(samples)
         size = sampling.block_size(self.shape)
         blocks = [
             self.encoder(ops.convert_to_tensor(samples[start : start + size]), training=False)
@@ -85,27 +65,27 @@ class BiGAN(GAN):
         ]
         return np.concatenate([ops.convert_to_numpy(block) for block in blocks])
 
-    def side(self, player):
-        """Returns a player's weights and optimizer; the encoder moves with the generator."""
-        weights, optimizer = super().side(player)
+    def variables_and_optimizer(self, player):
+        """Returns a player's weights and optimizer; the encoder is the generator's."""
+        weights, optimizer = super().variables_and_optimizer(player)
         if player == "generator":
             weights = [*weights, *self.encoder.trainable_variables]
         return weights, optimizer
 
-    def imagine(self, real, condition):
-        """Returns a round of pairs: real samples with their codes, fakes with their latents."""
-        round = super().imagine(real, condition)
-        encoded, drawn = self.packs((self.encoder(real, training=True), *round.latent))
-        return dataclasses.replace(round, real=(round.real, encoded), fake=(round.fake, drawn))
+    def make_batch(self, real, condition):
+        """Returns a batch of pairs: real samples with their codes, fakes with their latents."""
+        batch = super().make_batch(real, condition)
+        encoded, drawn = self.packs((self.encoder(real, training=True), *batch.latent))
+        return dataclasses.replace(batch, real=(batch.real, encoded), fake=(batch.fake, drawn))
 
-    def verdict(self, samples, condition, training=True):
-        """Returns what the discriminator says of pairs, or of samples with the encoder's codes."""
+    def discriminator_output(self, samples, condition, training=True):
+        """Returns the discriminator's output of pairs, or of samples with the encoder's codes."""
         if not isinstance(samples, tuple):
             samples = ops.convert_to_tensor(samples)
             codes = self.encoder(packing.unpack(samples, self.packing), training=training)
             samples = samples, self.packs(codes)
         samples, codes = samples
-        return super().verdict(samples, (codes, *condition), training)
+        return super().discriminator_output(samples, (codes, *condition), training)
 
     def get_config(self):
         config = super().get_config()

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from zoo.utils import checks
 from zoo.gan import sampling
-from zoo.utils.errors import ZooError
 from zoo.gan.gan import GAN
+from zoo.utils import checks
+from zoo.utils.errors import ZooError
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -34,7 +34,7 @@ class CodedGAN(GAN):
         self.categories = checks.whole("categories", categories, least=2)
         self.continuous = checks.whole("continuous", continuous, least=1)
 
-    def draw(self, count, seed):
+    def sample_latent(self, count, seed):
         noise = self.latent - self.categories - self.continuous
         category = keras.random.randint((count,), 0, self.categories, seed=seed)
         parts = (
@@ -98,7 +98,7 @@ class CodedGAN(GAN):
         """
         samples, size = np.asarray(samples, "float32"), sampling.block_size(self.shape)
         blocks = np.split(samples, range(size, len(samples), size))
-        said = [self.judge(ops.convert_to_tensor(block), (), training=False) for block in blocks]
+        said = [self.call_discriminator(ops.convert_to_tensor(block), (), training=False) for block in blocks]
         category = [ops.convert_to_numpy(ops.softmax(one["category"])) for one in said]
         continuous = [ops.convert_to_numpy(one["continuous"]) for one in said]
         return np.concatenate(category), np.concatenate(continuous)

@@ -13,23 +13,11 @@ import sys
 
 # The modules that hold classes which a saved model may name.
 _HOLDERS = (
-    "gan",
-    "layers",
-    "losses",
-    "terms",
-    "spectral",
-    "augmentation",
-    "attention",
-    "conditioning",
-    "clipping",
-    "auxiliary",
-    "codes",
-    "energy",
-    "bidirectional",
-    "style",
-    "path_length",
-    "resampling",
-    "networks.residual",
+    "zoo.gan.bidirectional",
+    "zoo.gan.classifying",
+    "zoo.gan.coded",
+    "zoo.layers",
+    "zoo.losses",
 )
 
 
@@ -65,4 +53,4 @@ def _register() -> None:
     # register, and Keras must still import.
     with contextlib.suppress(ImportError):
         for name in _HOLDERS:
-            importlib.import_module(f"zoo.{name}")
+            importlib.import_module(name)

@@ -1,8 +1,10 @@
 """Asking a trained GAN: for samples, and for its opinion of samples."""
 
+import math
+
 import keras
 import numpy as np
-from keras import ops
+from keras import ops, tree
 from scipy import special
 
 from zoo.utils import checks
@@ -10,29 +12,42 @@ from zoo.utils.errors import ZooError
 
 
 def generate(
-    gan, n=None, labels=None, seed=None, averaged=True, truncation=None, latents=None
-) -> np.ndarray:
+    gan,
+    n=None,
+    labels=None,
+    seed=None,
+    averaged=True,
+    truncation=None,
+    latents=None,
+    condition=None,
+    decoded=False,
+):
     """Returns samples of `gan`: see `zoo.GAN.generate`."""
+    given = _given(labels, condition)
+    if n is None:
+        n = gan.condition.length(given) if latents is None and given is not None else None
     if latents is None:
         n = checks.whole("n", n, least=1)
-        labels = _check_labels(gan, n, labels)
-        condition, drawn = _drawn(gan, n, seed, truncation)
+        conditions, drawn = _drawn(gan, n, seed, truncation)
     else:
         drawn = (_check_latents(gan, n, seed, truncation, latents),)
         n = len(drawn[0])
-        labels = _check_labels(gan, n, labels)
-        condition = _drawn(gan, n, seed)[0] if gan.num_classes and labels is None else ()
-    if labels is not None:
-        condition = (labels,)
+        needs_drawing = gan.condition.count and given is None
+        conditions = _drawn(gan, n, seed)[0] if needs_drawing else ()
+    if given is not None:
+        conditions = gan.condition.given(given, n)
+    if conditions is None:
+        raise ZooError(gan.condition.required())
     size, blocks = block_size(gan.shape), []
     for start in range(0, n, size):
-        latent, given = (
+        latent, condition = (
             tuple(ops.convert_to_tensor(part[start : start + size]) for part in parts)
-            for parts in (drawn, condition)
+            for parts in (drawn, conditions)
         )
-        fake = gan.make(latent, given, training=False, averaged=averaged)
-        blocks.append(ops.convert_to_numpy(ops.cast(fake, "float32")))
-    return np.concatenate(blocks)
+        fake = gan.call_generator(latent, condition, training=False, averaged=averaged)
+        blocks.append(tree.map_structure(_to_numpy, fake))
+    samples = tree.map_structure(lambda *parts: np.concatenate(parts), *blocks)
+    return gan.modality.decode(samples) if decoded else samples
 
 
 def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
@@ -68,7 +83,7 @@ def slerp(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
     return np.where(np.sin(angle) > 1e-6, arc, straight).astype("float32")
 
 
-def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
+def walk(gan, n, seeds, shares, condition=None, truncation=None) -> np.ndarray:
     """Returns samples on the way from the latents of one seed to those of another.
 
     Args:
@@ -76,7 +91,7 @@ def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
         n: how many samples walk side by side.
         seeds: the first and the last.
         shares: where on the way to look, numbers from 0 to 1.
-        labels: as `generate` takes them; None draws each sample's once, by the first seed.
+        condition: as `generate` takes it; None draws each sample's once, by the first seed.
         truncation: see `zoo.GAN.generate`.
 
     Returns:
@@ -91,7 +106,7 @@ def walk(gan, n, seeds, shares, labels=None, truncation=None) -> np.ndarray:
     """
     first, last = (gan.latents(n, seed, truncation) for seed in seeds)
     steps = [
-        generate(gan, labels=labels, seed=seeds[0], latents=slerp(first, last, share))
+        generate(gan, condition=condition, seed=seeds[0], latents=slerp(first, last, share))
         for share in shares
     ]
     return np.stack(steps)
@@ -108,17 +123,20 @@ def block_size(shape) -> int:
     >>> block_size((28, 28, 1)), block_size((256, 256, 3))
     (256, 21)
     """
-    return int(np.clip(2**22 // int(np.prod(shape)), 8, 256))
+    parts = shape if shape and isinstance(shape[0], tuple) else (shape,)
+    numbers = sum(math.prod(part) for part in parts)
+    return int(np.clip(2**22 // numbers, 8, 256))
 
 
-def probability(gan, samples, labels=None) -> np.ndarray:
+def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
     """Returns `(n,)` probabilities that samples are real: see `zoo.GAN.probability`."""
-    samples = np.asarray(samples, "float32")
-    if samples.shape[1:] != gan.shape:
-        raise ZooError(f"Samples must have shape (n, *{gan.shape}). Received: {samples.shape}.")
-    labels = _check_labels(gan, len(samples), labels)
-    if gan.num_classes is not None and labels is None:
-        raise ZooError("This GAN is conditional: give the samples' labels. Received: labels=None.")
+    gan.modality.check(samples)
+    n, given = len(tree.flatten(samples)[0]), _given(labels, condition)
+    if gan.condition.count and given is None:
+        raise ZooError(
+            f"This GAN is conditional: give the samples' {gan.condition.key}. Received: none."
+        )
+    conditions = () if given is None else gan.condition.given(given, n)
     read = getattr(gan.adversarial, "probability", lambda logits: None)
     if read(0.0) is None:
         raise ZooError(
@@ -127,26 +145,37 @@ def probability(gan, samples, labels=None) -> np.ndarray:
         )
     if gan.packing > 1:
         raise ZooError(
-            f"This GAN's discriminator judges packs of {gan.packing} samples, not single ones. "
+            f"This GAN's discriminator sees packs of {gan.packing} samples, not single ones. "
             "Read gan.logits_of(gan.packs(samples), training=False) instead."
         )
-    size = block_size(gan.shape)
-    found = []
-    for start in range(0, len(samples), size):
-        condition = () if labels is None else (labels[start : start + size],)
-        logits = gan.logits_of(samples[start : start + size], condition, training=False)
+    size, found = block_size(gan.shape), []
+    for start in range(0, n, size):
+        block, given = tree.map_structure(
+            lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),
+            (samples, conditions),
+        )
+        logits = gan.logits_of(block, given, training=False)
         means = ops.mean(ops.reshape(logits, (ops.shape(logits)[0], -1)), axis=1)
         found.append(ops.convert_to_numpy(gan.adversarial.probability(means)))
-    return np.concatenate(found) if found else np.zeros(0, "float32")
+    return np.concatenate(found)
+
+
+def _given(labels, condition):
+    """Returns the one of both that a user has given, None where neither was."""
+    if labels is not None and condition is not None:
+        raise ZooError("Give labels= or condition=, not both: labels are a condition.")
+    return condition if labels is None else labels
 
 
 def _drawn(gan, n, seed, truncation=None):
-    """Draws random labels (none for an unconditional GAN) and latents, as NumPy arrays."""
+    """Draws conditions (None where none can be made up) and latents, as NumPy arrays."""
     seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
     size = block_size(gan.shape)
     blocks = [_draw_block(gan, size, [seed, block], truncation) for block in range(-(-n // size))]
     return [
-        tuple(np.concatenate(parts)[:n] for parts in zip(*drawn, strict=True))
+        None
+        if drawn[0] is None
+        else tuple(np.concatenate(parts)[:n] for parts in zip(*drawn, strict=True))
         for drawn in zip(*blocks, strict=True)
     ]
 
@@ -154,11 +183,9 @@ def _drawn(gan, n, seed, truncation=None):
 def _draw_block(gan, size, entropy, truncation):
     seed = int(np.random.SeedSequence(entropy).generate_state(1)[0])
     random = np.random.default_rng(seed)
-    labels = random.integers(gan.num_classes or 1, size=size)
-    condition = () if gan.num_classes is None else (labels.astype("int32"),)
-    drawn = [
-        ops.convert_to_numpy(part) for part in gan.draw(size, keras.random.SeedGenerator(seed))
-    ]
+    condition = gan.condition.sample(size, random)
+    latent = gan.sample_latent(size, keras.random.SeedGenerator(seed))
+    drawn = [ops.convert_to_numpy(part) for part in latent]
     if truncation is not None:
         drawn[0] = _truncated(gan, drawn[0], truncation, random)
     return condition, tuple(drawn)
@@ -191,19 +218,5 @@ def _check_latents(gan, n, seed, truncation, given):
     return given
 
 
-def _check_labels(gan, n, labels):
-    if labels is None:
-        return None
-    if gan.num_classes is None:
-        raise ZooError("This GAN takes no labels: it is unconditional. Call it without labels.")
-    given = np.asarray(labels)
-    if not np.issubdtype(given.dtype, np.integer) or given.shape not in ((), (n,)):
-        raise ZooError(
-            f"labels must be one whole number or {n} of them. "
-            f"Received: {given.dtype} of shape {given.shape}."
-        )
-    if given.size and not 0 <= given.min() <= given.max() < gan.num_classes:
-        raise ZooError(
-            f"labels must lie in 0..{gan.num_classes - 1}. Received: {given.min()}..{given.max()}."
-        )
-    return np.broadcast_to(given, (n,)).astype("int32")
+def _to_numpy(part):
+    return ops.convert_to_numpy(ops.cast(part, "float32"))

@@ -1,79 +1,99 @@
-"""What is played in a turn: rounds, terms, their means, what comes after."""
+"""One training step, from real samples to updated weights: read it from the top.
+
+A batch of real samples and their condition is completed by fakes (`make_batch`), the
+discriminator's logits are computed when a term first reads them (`zoo.gan.batch`), each term
+is a scalar (`zoo.losses`), and the gradient of a player's sum of terms updates its weights.
+
+Reference: Goodfellow et al., 2014, arXiv:1406.2661, Algorithm 1.
+"""
 
 from keras import ops, tree
 
-from zoo.layers.packing import pack
-from zoo.gan.batch import Batch
+from zoo.backend import Recording, replicas
 
 
-class Turn:
-    """The part of `zoo.GAN` that `train_step` asks what to do.
+def training_step(gan, data) -> None:
+    """Updates the discriminator `discriminator_steps` times, then the generator once.
 
-    `zoo.backend.Step` differentiates and updates; this says what of. It speaks
-    of the GAN through its five hooks.
+    Args:
+        gan: a `zoo.GAN`.
+        data: what a dataset yields: real samples, or `(samples, condition)`, as many as all
+            discriminator updates see together.
     """
+    *earlier, (real, condition) = split(gan, data)
+    for one in earlier if gan.reuse_fakes else (*earlier, (real, condition)):
+        update_discriminator(gan, gan.make_batch(*one))
+    update_generator(gan, real, condition)
+    finish(gan, ops.shape(tree.flatten(data)[0])[0] * replicas())
 
-    def terms(self, player) -> dict:
-        """Returns all terms of a player by name, the adversarial one first."""
-        further = self.discriminator_terms if player == "discriminator" else self.generator_terms
-        return {"adversarial": getattr(self.adversarial, player), **further}
 
-    def tags(self, player) -> list[str]:
-        """Returns what a player's trackers are called, in TensorBoard and elsewhere."""
-        logits = ["logits/real", "logits/fake"] if player == "discriminator" else []
-        return [*(f"loss/{player}/{name}" for name in self.terms(player)), *logits]
+def split(gan, data) -> list[tuple]:
+    """Returns `(real, condition)` for each discriminator update."""
+    parts = [ops.split(part, gan.discriminator_steps) for part in tree.flatten(data)]
+    return [
+        gan.unpack(tree.pack_sequence_as(data, list(each))) for each in zip(*parts, strict=True)
+    ]
 
-    def verdict(self, samples, condition, training=True):
-        """Returns what the discriminator says of samples, augmented while it trains."""
-        if training and self.augment is not None:
-            samples = self.augment(samples, seed=self.noise)
-        return self.judge(samples, condition, training)
 
-    def packs(self, parts):
-        """Returns samples or a condition as the discriminator takes them, see `zoo.layers.packing`."""
-        return tree.map_structure(lambda part: pack(part, self.packing), parts)
+def update_discriminator(gan, batch) -> None:
+    """One optimizer step of the discriminator on a batch."""
+    variables, _ = gan.variables_and_optimizer("discriminator")
+    recording = Recording(variables)
+    with recording:
+        terms = compute_terms(gan, "discriminator", batch)
+    apply(gan, "discriminator", recording.gradients(terms))
+    update_trackers(gan, "discriminator", batch, terms)
 
-    def batches(self, data):
-        """Cuts a turn's data into one `(real, condition)` for each move of the discriminator."""
-        parts = [ops.split(part, self.discriminator_steps) for part in tree.flatten(data)]
-        return [
-            self.unpack(tree.pack_sequence_as(data, list(batch)))
-            for batch in zip(*parts, strict=True)
-        ]
 
-    def imagine(self, real, condition):
-        """Returns a round: a fake for each real sample."""
-        latent = self.draw(ops.shape(tree.flatten(real)[0])[0], self.noise)
-        fake = self.make(latent, condition)
-        return Batch(self, *self.packs((real, fake, condition)), latent)
+def update_generator(gan, real, condition) -> None:
+    """One optimizer step of the generator, on fakes made for real samples."""
+    variables, _ = gan.variables_and_optimizer("generator")
+    recording = Recording(variables)
+    with recording:
+        batch = gan.make_batch(real, condition)
+    if gan.reuse_fakes:  # the discriminator's last update sees the very same fakes
+        update_discriminator(gan, batch)
+        batch = batch.without_logits()
+    with recording:
+        terms = compute_terms(gan, "generator", batch)
+    apply(gan, "generator", recording.gradients(terms))
+    update_trackers(gan, "generator", batch, terms)
 
-    def play(self, player, round):
-        """Returns the value of each of a player's terms, float32."""
-        return {
-            name: self.scheduled(name, 1.0) * ops.cast(term(round), "float32")
-            for name, term in self.terms(player).items()
-        }
 
-    def record(self, player, round, values):
-        """Adds a move to the trackers."""
-        values = list(values.values())
-        if player == "discriminator":
-            values += [ops.mean(round.real_logits), ops.mean(round.fake_logits)]
-            if self.augment is not None and self.augment.adaptive:
-                margins = round.real_logits - self.adversarial.boundary
-                self.augment.adapt(margins, self.distribute_strategy.num_replicas_in_sync)
-        self.trackers[player].update_state(values)
+def compute_terms(gan, player, batch) -> dict:
+    """Returns the value of each of a player's terms by name, float32 scalars."""
+    return {
+        name: gan.schedule(name, 1.0) * ops.cast(term(batch), "float32")
+        for name, term in gan.terms(player).items()
+    }
 
-    def end_turn(self, images):
-        """Counts the real images of a turn and moves the generator's average."""
-        self._count.assign_add(ops.cast(images, "int64"))
-        if self.averaged_generator is None:
-            return
-        # Young averages follow faster, as in tf.train.ExponentialMovingAverage.
-        turns = ops.cast(self.optimizer.iterations, "float32")
-        averaging = self.scheduled("averaging", self.averaging)
-        rate = 1.0 - ops.minimum(averaging, (1.0 + turns) / (10.0 + turns))
-        for average, weight in zip(
-            self.averaged_generator.weights, self.generator.weights, strict=True
-        ):
-            average.assign_add(rate * (weight - average))
+
+def apply(gan, player, gradients) -> None:
+    """Updates a player's weights, with this step's learning rate and betas."""
+    variables, optimizer = gan.variables_and_optimizer(player)
+    with gan.schedule.applied(optimizer, gan.rates[player]):
+        optimizer.apply(gradients, variables)
+
+
+def update_trackers(gan, player, batch, terms) -> None:
+    """Adds an update's terms, and the logits that the discriminator gave, to the means."""
+    values = list(terms.values())
+    if player == "discriminator":
+        values += [ops.mean(batch.real_logits), ops.mean(batch.fake_logits)]
+        if gan.augment is not None and gan.augment.adaptive:
+            margins = batch.real_logits - gan.adversarial.boundary
+            gan.augment.adapt(margins, gan.distribute_strategy.num_replicas_in_sync)
+    gan.trackers[player].update_state(values)
+
+
+def finish(gan, count) -> None:
+    """Counts the real samples of a training step, and updates the generator's moving average."""
+    gan.count_samples(count)
+    if gan.averaged_generator is None:
+        return
+    # Young averages follow faster, as in tf.train.ExponentialMovingAverage.
+    steps = ops.cast(gan.optimizer.iterations, "float32")
+    averaging = gan.schedule("averaging", gan.averaging)
+    rate = 1.0 - ops.minimum(averaging, (1.0 + steps) / (10.0 + steps))
+    for average, weight in zip(gan.averaged_generator.weights, gan.generator.weights, strict=True):
+        average.assign_add(rate * (weight - average))

@@ -11,14 +11,14 @@ from typing import Literal, get_args
 import keras
 import numpy as np
 
-from zoo.health import signs
 from zoo.callbacks import metrics_file
 from zoo.callbacks.event_writer import EventWriter
 from zoo.callbacks.stateful import StatefulCallback
 from zoo.data.sources import Source
-from zoo.utils.errors import ZooError, suggestion
+from zoo.health import signs
 from zoo.health.probe import Probe
 from zoo.health.signs import Checkup, Unhealthy
+from zoo.utils.errors import ZooError, suggestion
 
 OnCollapse = Literal["stop", "rollback", "ignore"]
 

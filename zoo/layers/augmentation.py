@@ -10,8 +10,8 @@ Karras et al., 2020, arXiv:2006.06676 (the adaptive strength), section 3.
 import keras
 from keras import ops
 
-from zoo.layers import packing
 from zoo.backend import mean_over_replicas
+from zoo.layers import packing
 from zoo.utils.errors import ZooError, suggestion
 
 

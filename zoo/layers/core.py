@@ -3,8 +3,7 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed, batch_normalized, leaky_relu
-from zoo.backend.tensorflow.step import convolution
+from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
 
 
 @keras.saving.register_keras_serializable("zoo")

@@ -3,7 +3,7 @@
 import keras
 from keras import layers, ops
 
-from zoo.networks import dcgan
+from zoo.layers.core import Cropping2D
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -51,7 +51,7 @@ def grow(x, size, stride):
     axes = _doubled(stride)
     if not axes:
         return x
-    return dcgan.crop(Blur(axes)(layers.UpSampling2D(stride)(x)), size)
+    return crop(Blur(axes)(layers.UpSampling2D(stride)(x)), size)
 
 
 def shrink(x, stride):
@@ -60,6 +60,12 @@ def shrink(x, stride):
     if not axes:
         return x
     return layers.AveragePooling2D(stride, padding="same")(Blur(axes)(x))
+
+
+def crop(x, size):
+    """Cuts the last row or column off where doubling went past an odd size."""
+    extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
+    return Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x
 
 
 def _doubled(stride):

@@ -35,7 +35,7 @@ class Clip(keras.constraints.Constraint):
         return {"limit": self.limit}
 
 
-def clip(network, limit: float = 0.01) -> None:
+def clip_weights(network, limit: float = 0.01) -> None:
     """Clips all trained weights of a network after each update from now on.
 
     Kernels and biases, and the scales and shifts of normalisation: all that is
@@ -48,7 +48,7 @@ def clip(network, limit: float = 0.01) -> None:
     Example:
 
     >>> network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
-    >>> clip(network, 0.01)
+    >>> clip_weights(network, 0.01)
     >>> optimizer = keras.optimizers.SGD(1.0)
     >>> optimizer.apply([ops.ones((2, 3)), ops.ones(3)], network.trainable_variables)
     >>> [round(float(number), 6) for number in network.layers[0].bias.numpy()]

@@ -1,7 +1,7 @@
 """Adversarial losses: what each player minimises, computed from logits.
 
-Every loss has two terms, `discriminator(round)` and `generator(round)`. Both
-read the discriminator's logits from the round, `(batch, ...)` before any
+Every loss has two terms, `discriminator(batch)` and `generator(batch)`. Both
+read the discriminator's logits from the batch, `(batch, ...)` before any
 sigmoid, and return a float32 scalar. `D` below is the probability
 `sigmoid(logits)`, `C` the logits themselves.
 """
@@ -19,11 +19,11 @@ class Adversarial:
 
     boundary: float | None = None
 
-    def discriminator(self, round):
+    def discriminator(self, batch):
         """Returns what the discriminator minimises, a scalar."""
         raise NotImplementedError
 
-    def generator(self, round):
+    def generator(self, batch):
         """Returns what the generator minimises, a scalar."""
         raise NotImplementedError
 
@@ -71,11 +71,11 @@ class Minimax(Adversarial):
 
     boundary = 0.0
 
-    def discriminator(self, round):
-        return cross_entropy(round.real_logits, True) + cross_entropy(round.fake_logits, False)
+    def discriminator(self, batch):
+        return cross_entropy(batch.real_logits, True) + cross_entropy(batch.fake_logits, False)
 
-    def generator(self, round):
-        return -cross_entropy(round.fake_logits, False)
+    def generator(self, batch):
+        return -cross_entropy(batch.fake_logits, False)
 
     def probability(self, logits):
         return ops.sigmoid(logits)
@@ -88,8 +88,8 @@ class NonSaturating(Minimax):
     Reference: Goodfellow et al., 2014, arXiv:1406.2661, section 3.
     """
 
-    def generator(self, round):
-        return cross_entropy(round.fake_logits, True)
+    def generator(self, batch):
+        return cross_entropy(batch.fake_logits, True)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -104,12 +104,12 @@ class LeastSquares(Adversarial):
 
     boundary = 0.5
 
-    def discriminator(self, round):
-        real = ops.mean(ops.square(round.real_logits - 1.0))
-        return 0.5 * (real + ops.mean(ops.square(round.fake_logits)))
+    def discriminator(self, batch):
+        real = ops.mean(ops.square(batch.real_logits - 1.0))
+        return 0.5 * (real + ops.mean(ops.square(batch.fake_logits)))
 
-    def generator(self, round):
-        return 0.5 * ops.mean(ops.square(round.fake_logits - 1.0))
+    def generator(self, batch):
+        return 0.5 * ops.mean(ops.square(batch.fake_logits - 1.0))
 
     def probability(self, logits):
         return ops.clip(logits, 0.0, 1.0)
@@ -125,11 +125,11 @@ class Wasserstein(Adversarial):
     Reference: Arjovsky et al., 2017, arXiv:1701.07875, equations 2 and 3.
     """
 
-    def discriminator(self, round):
-        return ops.mean(round.fake_logits) - ops.mean(round.real_logits)
+    def discriminator(self, batch):
+        return ops.mean(batch.fake_logits) - ops.mean(batch.real_logits)
 
-    def generator(self, round):
-        return -ops.mean(round.fake_logits)
+    def generator(self, batch):
+        return -ops.mean(batch.fake_logits)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -145,12 +145,12 @@ class Hinge(Adversarial):
 
     boundary = 0.0
 
-    def discriminator(self, round):
-        real = ops.mean(ops.relu(1.0 - round.real_logits))
-        return real + ops.mean(ops.relu(1.0 + round.fake_logits))
+    def discriminator(self, batch):
+        real = ops.mean(ops.relu(1.0 - batch.real_logits))
+        return real + ops.mean(ops.relu(1.0 + batch.fake_logits))
 
-    def generator(self, round):
-        return -ops.mean(round.fake_logits)
+    def generator(self, batch):
+        return -ops.mean(batch.fake_logits)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -164,11 +164,11 @@ class RelativisticPairing(Adversarial):
     Huang et al., 2024, arXiv:2501.05441, equation 2.
     """
 
-    def discriminator(self, round):
-        return cross_entropy(round.real_logits - round.fake_logits, True)
+    def discriminator(self, batch):
+        return cross_entropy(batch.real_logits - batch.fake_logits, True)
 
-    def generator(self, round):
-        return cross_entropy(round.fake_logits - round.real_logits, True)
+    def generator(self, batch):
+        return cross_entropy(batch.fake_logits - batch.real_logits, True)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -182,16 +182,16 @@ class RelativisticAverage(Adversarial):
     Reference: Jolicoeur-Martineau, 2018, arXiv:1807.00734, equations 10 and 11.
     """
 
-    def discriminator(self, round):
-        real, fake = self.relative(round)
+    def discriminator(self, batch):
+        real, fake = self.relative(batch)
         return cross_entropy(real, True) + cross_entropy(fake, False)
 
-    def generator(self, round):
-        real, fake = self.relative(round)
+    def generator(self, batch):
+        real, fake = self.relative(batch)
         return cross_entropy(real, False) + cross_entropy(fake, True)
 
     @staticmethod
-    def relative(round):
+    def relative(batch):
         """Returns each kind's logits less the other kind's mean."""
-        real, fake = round.real_logits, round.fake_logits
+        real, fake = batch.real_logits, batch.fake_logits
         return real - ops.mean(fake), fake - ops.mean(real)

@@ -1,6 +1,6 @@
 """Auxiliary tasks of the discriminator: to name the class, to read the codes.
 
-The discriminator has further heads, see `zoo.networks.heads`: its verdict is a
+The discriminator has further heads, see `zoo.networks.heads`: its output is a
 dict, and the terms here read its other entries.
 """
 
@@ -9,7 +9,6 @@ import math
 import keras
 from keras import ops
 
-from zoo.gan.gan import GAN
 from zoo.losses.penalties import Term
 
 
@@ -49,7 +48,7 @@ def gaussian_likelihood(mean, value):
 
 @keras.saving.register_keras_serializable("zoo")
 class RealClassification(Term):
-    """`weight * E[-log P(label | x)]` of real samples, from the verdict's `"label"` logits.
+    """`weight * E[-log P(label | x)]` of real samples, from the output's `"label"` logits.
 
     Reference: Odena et al., 2017, arXiv:1610.09585, equation 3, its first part.
     """
@@ -57,14 +56,14 @@ class RealClassification(Term):
     def __init__(self, weight: float = 1.0):
         self.weight = weight
 
-    def __call__(self, round):
-        logits = self.verdict(round)["label"]
-        (label,) = round.condition
+    def __call__(self, batch):
+        logits = self.output(batch)["label"]
+        (label,) = batch.condition
         return self.weight * cross_entropy(logits, ops.one_hot(label, logits.shape[-1]))
 
-    def verdict(self, round):
-        """Returns what the discriminator says of the samples to be named."""
-        return round.real_verdict
+    def output(self, batch):
+        """Returns the discriminator's output of the samples to be classified."""
+        return batch.real_output
 
     def get_config(self):
         return {"weight": self.weight}
@@ -77,8 +76,8 @@ class FakeClassification(RealClassification):
     Reference: Odena et al., 2017, arXiv:1610.09585, equation 3, its second part.
     """
 
-    def verdict(self, round):
-        return round.fake_verdict
+    def output(self, batch):
+        return batch.fake_output
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -86,8 +85,8 @@ class Information(Term):
     """`weight * E[-log Q(codes | G(latent))]`: how badly the codes are read off the fakes.
 
     `Q` is a product: a categorical distribution, whose logits are the
-    verdict's `"category"`, and for each continuous code a normal distribution
-    of deviation 1, whose mean is the verdict's `"continuous"`. The entropy of
+    output's `"category"`, and for each continuous code a normal distribution
+    of deviation 1, whose mean is the output's `"continuous"`. The entropy of
     the codes, a constant, less this term is a lower bound of the information
     that a fake holds about its codes.
 
@@ -101,19 +100,11 @@ class Information(Term):
     def __init__(self, weight: float = 1.0):
         self.weight = weight
 
-    def __call__(self, round):
-        said = round.fake_verdict
-        _, category, continuous = round.gan.parts(round.latent[0])
-        unread = cross_entropy(said["category"], category)
-        return self.weight * (unread + gaussian_likelihood(said["continuous"], continuous))
+    def __call__(self, batch):
+        output = batch.fake_output
+        _, category, continuous = batch.gan.parts(batch.latent[0])
+        misread = cross_entropy(output["category"], category)
+        return self.weight * (misread + gaussian_likelihood(output["continuous"], continuous))
 
     def get_config(self):
         return {"weight": self.weight}
-
-
-@keras.saving.register_keras_serializable("zoo")
-class ClassifyingGAN(GAN):
-    """A GAN with a condition that only the generator is told: the discriminator names it."""
-
-    def judge(self, samples, condition, training=True):
-        return super().judge(samples, (), training)

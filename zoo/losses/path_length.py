@@ -15,7 +15,7 @@ class PathLength(Term, layers.Layer):
 
     `weight * E[(||J^T y|| - a)^2]`, `J` the Jacobian of the synthesis at `w`,
     `y` a picture of normal noise over `sqrt(pixels)`, and `a` the moving mean
-    of the norms. The generator's term is taken once in `every` of its moves,
+    of the norms. The generator's term is taken once in `every` of its updates,
     times `every`. `a` is a weight of this layer, so it is saved with the GAN.
 
     The generator must have layers named `mapping` and `synthesis`.
@@ -23,7 +23,7 @@ class PathLength(Term, layers.Layer):
     Args:
         weight: of the term.
         decay: by which `a` goes towards the norms of a batch.
-        every: moves of the generator.
+        every: generator updates.
 
     Reference: Karras et al., 2020, arXiv:1912.04958, equation 4 and section 3.1.
     """
@@ -41,12 +41,12 @@ class PathLength(Term, layers.Layer):
         )
         self.built = True
 
-    def __call__(self, round):
-        is_due = ops.equal(round.gan.optimizer.iterations % self.every, 0)
+    def __call__(self, batch):
+        is_due = ops.equal(batch.gan.optimizer.iterations % self.every, 0)
         mean = ops.convert_to_tensor(self.mean)
 
         def due():
-            lengths = self.lengths(round.gan, *round.latent)
+            lengths = self.lengths(batch.gan, *batch.latent)
             moved = mean + self.decay * (ops.mean(ops.stop_gradient(lengths)) - mean)
             return self.every * self.weight * ops.mean(ops.square(lengths - moved)), moved
 

@@ -1,6 +1,6 @@
 """Terms: what a player minimises beside the adversarial loss.
 
-A term is a callable `term(round) -> scalar`, float32. A class here carries the
+A term is a callable `term(batch) -> scalar`, float32. A class here carries the
 term's weight, so that a variant reads as a list of named terms.
 """
 
@@ -30,15 +30,15 @@ def squared_norm(gradient):
     [3.0, 3.0]
     """
     total = 0.0
-    for part in tree.flatten(gradient):  # by a pair, where the discriminator judges pairs
+    for part in tree.flatten(gradient):  # a sample may have several
         part = ops.cast(part, "float32")
         total += ops.sum(ops.square(part), axis=tuple(range(1, len(part.shape))))
     return total
 
 
-def slope(round, samples):
+def logits_gradient(batch, samples):
     """Returns the gradient of the discriminator's logits by its samples, of their shape."""
-    return input_gradient(lambda x: round.gan.logits_of(x, round.condition), samples)
+    return input_gradient(lambda x: batch.gan.logits_of(x, batch.condition), samples)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -60,17 +60,22 @@ class GradientPenalty(Term):
     def __init__(self, weight: float = 10.0):
         self.weight = weight
 
-    def __call__(self, round):
-        between = self.interpolate(round.real, round.fake, round.gan.noise)
-        norm = ops.sqrt(squared_norm(slope(round, between)) + self.EPSILON)
+    def __call__(self, batch):
+        between = self.interpolate(batch.real, batch.fake, batch.gan.noise)
+        norm = ops.sqrt(squared_norm(logits_gradient(batch, between)) + self.EPSILON)
         return self.weight * ops.mean(ops.square(norm - 1.0))
 
     @staticmethod
     def interpolate(real, fake, seed):
         """Returns a point between each real sample and its fake, uniform on the line."""
-        shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
-        u = keras.random.uniform(shape, seed=seed, dtype="float32")
-        return u * real + (1.0 - u) * fake
+        count = ops.shape(tree.flatten(real)[0])[0]
+        u = keras.random.uniform((count,), seed=seed, dtype="float32")
+
+        def between(real, fake):
+            each = ops.reshape(u, (-1,) + (1,) * (len(real.shape) - 1))
+            return each * real + (1.0 - each) * fake
+
+        return tree.map_structure(between, real, fake)
 
     def get_config(self):
         return {"weight": self.weight}
@@ -89,11 +94,14 @@ class Dragan(GradientPenalty):
     Reference: Kodali et al., 2017, arXiv:1705.07215, Algorithm 1.
     """
 
-    def __call__(self, round):
-        noise = keras.random.uniform(ops.shape(round.real), seed=round.gan.noise, dtype="float32")
-        around = round.real + 0.5 * ops.std(round.real) * noise
-        near = self.interpolate(around, round.real, round.gan.noise)
-        norm = ops.sqrt(squared_norm(slope(round, near)) + self.EPSILON)
+    def __call__(self, batch):
+        def disturbed(real):
+            noise = keras.random.uniform(ops.shape(real), seed=batch.gan.noise, dtype="float32")
+            return real + 0.5 * ops.std(real) * noise
+
+        around = tree.map_structure(disturbed, batch.real)
+        near = self.interpolate(around, batch.real, batch.gan.noise)
+        norm = ops.sqrt(squared_norm(logits_gradient(batch, near)) + self.EPSILON)
         return self.weight * ops.mean(ops.square(norm - 1.0))
 
 
@@ -107,12 +115,12 @@ class R1(Term):
     def __init__(self, gamma: float = 10.0):
         self.gamma = gamma
 
-    def __call__(self, round):
-        return 0.5 * self.gamma * ops.mean(squared_norm(self.slope(round)))
+    def __call__(self, batch):
+        return 0.5 * self.gamma * ops.mean(squared_norm(self.gradient(batch)))
 
-    def slope(self, round):
+    def gradient(self, batch):
         """Returns the gradient that is penalised."""
-        return round.real_slope
+        return batch.real_gradient
 
     def get_config(self):
         return {"gamma": self.gamma}
@@ -125,16 +133,16 @@ class R2(R1):
     Reference: Mescheder et al., 2018, arXiv:1801.04406, section 4.1.
     """
 
-    def slope(self, round):
-        return round.fake_slope
+    def gradient(self, batch):
+        return batch.fake_gradient
 
 
 @keras.saving.register_keras_serializable("zoo")
 class Lazy(Term):
-    """A term of the discriminator taken once in `every` of its moves, times `every`.
+    """A term of the discriminator taken once in `every` of its updates, times `every`.
 
-    The first move takes it. The mean over moves is that of the term itself.
-    The samples are judged anew for it, inside its branch of the graph.
+    The first update takes it. The mean over updates is that of the term itself.
+    Its logits are computed anew, inside its branch of the graph.
 
     Reference: Karras et al., 2020, arXiv:1912.04958, section 3.1.
     """
@@ -142,11 +150,11 @@ class Lazy(Term):
     def __init__(self, term, every: int = 16):
         self.term, self.every = term, every
 
-    def __call__(self, round):
-        moves = round.gan.discriminator_optimizer.iterations
+    def __call__(self, batch):
+        updates = batch.gan.discriminator_optimizer.iterations
         return ops.cond(
-            ops.equal(moves % self.every, 0),
-            lambda: ops.cast(self.every * self.term(round.unread()), "float32"),
+            ops.equal(updates % self.every, 0),
+            lambda: ops.cast(self.every * self.term(batch.without_logits()), "float32"),
             lambda: ops.zeros((), "float32"),
         )
 

@@ -20,7 +20,12 @@ from zoo.metrics.frechet import frechet_distance, intra_class_distance
 from zoo.metrics.inception import InceptionScore, inception_score
 from zoo.metrics.kernel import KernelDistance, kernel_distance
 from zoo.metrics.labels import ClassBalance, class_balance, label_accuracy
-from zoo.metrics.manifolds import DensityCoverage, PrecisionRecall, density_coverage, precision_recall
+from zoo.metrics.manifolds import (
+    DensityCoverage,
+    PrecisionRecall,
+    density_coverage,
+    precision_recall,
+)
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
 

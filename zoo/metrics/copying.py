@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.distances import nearest
+from zoo.utils.errors import ZooError
 
 
 class Memorization(NamedTuple):

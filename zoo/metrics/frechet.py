@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.moments import Moments
+from zoo.utils.errors import ZooError
 
 
 def frechet_distance(real: ArrayLike | Moments, fake: ArrayLike | Moments) -> float:

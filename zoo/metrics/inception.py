@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import checks
+from zoo.utils.errors import ZooError
 
 # The sum of a thousand float32 probabilities is one to about 1e-4, of float16 to about 1e-2.
 _SUM_TOLERANCE = 1e-2

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import checks
 from zoo.metrics.distances import squared_blocks
+from zoo.utils.errors import ZooError
 
 # Lin 2018, section 4.1: a point is of high quality within three standard deviations of a mode.
 _HIGH_QUALITY_STDS = 3.0

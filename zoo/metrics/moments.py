@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import checks
+from zoo.utils.errors import ZooError
 
 
 class Moments:

@@ -1,40 +1,148 @@
-"""Samples as one picture: a grid of images, or a scatter plot of points."""
+"""Images: pictures of any height and width, in [-1, 1]."""
 
 import os
-from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from zoo.modalities.pixels import to_uint8
+from zoo.modalities import pixels
+from zoo.modalities.modality import Modality, activation
+from zoo.modalities.preview import PicturePreview
+from zoo.modalities.shapes import CHANNELS
 from zoo.utils.errors import ZooError
-from zoo.utils.atomic import atomic_write
 
 GAP = 2  # pixels between two samples
 TINY = 16  # pixels: a smaller sample is smoothed when it is enlarged
 WIDTH = 704  # pixels: small samples are enlarged until a row is about this wide
-_MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+COMPARED = 16  # pixels: larger pictures are averaged down before distances are measured
+_TOLERANCE = 1.001  # of the range: rounding
+
+
+class Image(Modality):
+    """Pictures `(height, width, channels)` with 1 to 4 channels, float32 in [-1, 1].
+
+    Example:
+
+    >>> image = Image((8, 8, 1))
+    >>> image.preview(np.zeros((6, 8, 8, 1)), columns=3).pixels.shape
+    (466, 700, 1)
+    """
+
+    name = "image"
+    benchmark = "image_quality"
+    features = "inception"
+    network = "dcgan"
+    augmentations = ("color", "translation", "cutout")
+    suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+
+    def check_range(self, least: float, most: float) -> None:
+        if least < -_TOLERANCE or most > _TOLERANCE:
+            raise ZooError(
+                f"Expected pictures in [-1, 1]. Received: {least:g}..{most:g}. "
+                "For pixels 0 to 255 call zoo.data.to_unit(images)."
+            )
+
+    def encode(self, raw) -> np.ndarray:
+        """Returns pictures in [-1, 1]: uint8 pixels are scaled, grey ones get their channel."""
+        pictures = super().encode(raw)
+        if pictures.dtype == np.uint8:
+            pictures = pixels.to_unit(pictures)
+        if pictures.shape[1:] == self.shape[:2] and self.shape[2] == 1:
+            pictures = pictures[..., None]
+        return pictures
+
+    def decode(self, encoded: np.ndarray) -> np.ndarray:
+        """Returns pictures as uint8 pixels 0..255."""
+        return pixels.to_uint8(encoded)
+
+    def canonical(self, encoded: np.ndarray) -> np.ndarray:
+        """Returns pictures rounded to 8 bits, as files are."""
+        return pixels.to_unit(pixels.to_uint8(encoded))
+
+    def rows(self, encoded) -> np.ndarray:
+        """Returns pictures as float64 rows, averaged down to at most 16 pixels a side.
+
+        Example:
+
+        >>> Image((28, 64, 1)).rows(np.ones((3, 28, 64, 1))).shape
+        (3, 224)
+        """
+        samples = np.asarray(encoded, "float64")
+        for axis in (1, 2):
+            factor = -(-samples.shape[axis] // COMPARED)
+            kept = samples.shape[axis] // factor * factor
+            samples = samples.take(np.arange(kept), axis)
+            shape = samples.shape
+            parted = (*shape[:axis], kept // factor, factor, *shape[axis + 1 :])
+            samples = samples.reshape(parted).mean(axis + 1)
+        return super().rows(samples)
+
+    def preview(self, encoded, real=None, columns=None) -> PicturePreview:
+        """Returns a sheet of pictures, row after row; see `sheet`."""
+        return PicturePreview(sheet(encoded, columns))
+
+    def beside(self, source, generated, real, columns=None) -> PicturePreview:
+        """Returns a sheet of threes: source, generated, real, `columns` threes in a row."""
+        three = [_alike(one, self.shape) for one in (source, generated, real)]
+        gap = np.ones((len(three[0]), self.shape[0], 1, self.shape[2]), "float32")
+        joined = np.concatenate([three[0], gap, three[1], gap, three[2]], axis=2)
+        return PicturePreview(sheet(joined, columns, smooth=max(self.shape[:2]) < TINY))
+
+    def write(self, encoded, path: str | os.PathLike) -> None:
+        """Writes one picture (`.png`), several into a folder, or all into an `.npy` file."""
+        path, encoded = Path(path), np.asarray(encoded)
+        if path.suffix == ".npy":
+            super().write(encoded, path)
+        elif path.suffix == ".png" and len(encoded) == 1:
+            PicturePreview(pixels.to_uint8(encoded[0])).save(path)
+        else:
+            for number, picture in enumerate(pixels.to_uint8(encoded)):
+                PicturePreview(picture).save(path / f"{number:06d}.png")
+
+    def read(self, path: str | os.PathLike) -> np.ndarray:
+        """Returns the picture in a file, `(1, *shape)`, or those of an `.npy` file.
+
+        Pictures are taken as they are, never resized.
+
+        Raises:
+            ZooError: not a picture, or one of another size.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in self.suffixes:
+            return super().read(path)
+        try:
+            height, width, _ = pixels.header(path)
+            if (height, width) != self.shape[:2]:
+                raise ZooError(
+                    f"{path}: expected {self.shape[0]}x{self.shape[1]} pixels, received "
+                    f"{height}x{width}. Pictures are taken as they were made, never resized here."
+                )
+            return pixels.to_unit(pixels.read(path, self.shape))[None]
+        except pixels.BrokenPicture as error:
+            raise ZooError(f"{path}: cannot be read as a picture: {error}. Remove it.") from None
+
+    def output(self) -> dict:
+        return activation("tanh")
+
+    def _mend(self, encoded) -> str:
+        return " Call zoo.data.to_unit(images) for uint8 pixels."
 
 
 def sheet(
-    samples: np.ndarray,
-    path: str | os.PathLike | None = None,
-    columns: int | None = None,
-    real: np.ndarray | None = None,
+    samples: np.ndarray, columns: int | None = None, smooth: bool | None = None
 ) -> np.ndarray:
-    """Lays samples out in one picture, row after row, and writes it if asked.
+    """Lays pictures out in one, row after row.
 
-    Small images are enlarged by a whole factor, each pixel a square. Tiny ones,
+    Small pictures are enlarged by a whole factor, each pixel a square. Tiny ones,
     below 16 pixels a side, are smoothed (bicubic): the eye reads an 8x8 digit
-    far better so. Points, of shape `(n, 2)`, become a scatter plot:
-    see `scatter`.
+    far better so.
 
     Args:
         samples: `(n, height, width, channels)` with 1 to 4 channels, float in
-            [-1, 1]; or points `(n, 2)`. Values outside are clipped; NaN is
-            drawn mid-grey, so that a diverged run can still be looked at.
-        path: where to write a PNG, whole or not at all. None: nowhere.
+            [-1, 1]. Values outside are clipped; NaN is drawn mid-grey, so that
+            a diverged run can still be looked at.
         columns: samples in a row; by default the grid is about square.
-        real: real points to draw under the generated ones; not for images.
+        smooth: whether enlarged ones are smoothed; None: where they are tiny.
 
     Returns:
         The picture, uint8 `(height, width, channels)`.
@@ -48,109 +156,51 @@ def sheet(
     (466, 700, 1)
     """
     samples = np.asarray(samples)
-    if samples.ndim == 2 and samples.shape[1] == 2:
-        return scatter(samples, real, path)
-    if samples.ndim != 4 or samples.shape[-1] not in _MODES or not len(samples):
+    if samples.ndim != 4 or not CHANNELS[0] <= samples.shape[-1] <= CHANNELS[1] or not len(samples):
         raise ZooError(
-            "A sheet takes samples of shape (n, height, width, 1 to 4 channels) or (n, 2), "
+            "A sheet takes samples of shape (n, height, width, 1 to 4 channels), "
             f"at least one. Received: {samples.shape}."
         )
     count, height, width, channels = samples.shape
     columns = min(columns or int(np.ceil(np.sqrt(count))), count)
     rows = -(-count // columns)
     factor = max(1, (WIDTH // columns - GAP) // width)
-    pixels = to_uint8(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0))
-    pixels = _enlarged(pixels, factor, smooth=max(height, width) < TINY)
+    smooth = max(height, width) < TINY if smooth is None else smooth
+    shown = pixels.to_uint8(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0))
+    shown = _enlarged(shown, factor, smooth)
 
     step_down, step_right = height * factor + GAP, width * factor + GAP
     picture = np.full((rows * step_down - GAP, columns * step_right - GAP, channels), 255, np.uint8)
     if channels in (2, 4):
         picture[..., -1] = 0  # the gap is transparent where there is an alpha channel
-    for index, sample in enumerate(pixels):
+    for index, sample in enumerate(shown):
         top, left = index // columns * step_down, index % columns * step_right
         picture[top : top + height * factor, left : left + width * factor] = sample
-    _write(picture, path)
     return picture
 
 
-def scatter(
-    points: np.ndarray,
-    real: np.ndarray | None = None,
-    path: str | os.PathLike | None = None,
-) -> np.ndarray:
-    """Draws generated points over real ones, on equal axes from -1.5 to 1.5.
-
-    Args:
-        points: generated points `(n, 2)`; those that are not finite are left out.
-        real: real points `(m, 2)`, drawn in grey underneath. None: none.
-        path: where to write a PNG, whole or not at all. None: nowhere.
-
-    Returns:
-        The picture, uint8 `(600, 600, 3)`.
-    """
-    # The figure is made by hand: matplotlib.pyplot would keep it in global state.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 6), dpi=100)
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.09, 0.06, 0.88, 0.88))
-    if real is not None:
-        axes.scatter(*np.asarray(real).T, s=4, color="0.75", linewidths=0, label="real")
-    points = np.asarray(points)
-    points = points[np.isfinite(points).all(axis=1)]
-    axes.scatter(*points.T, s=4, color="tab:blue", alpha=0.5, linewidths=0, label="generated")
-    axes.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal")
-    axes.legend(loc="upper right", markerscale=3)
-    canvas.draw()
-    picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
-    _write(picture, path)
-    return picture
-
-
-def film(pictures: Sequence[np.ndarray], path: str | os.PathLike, seconds: float) -> None:
-    """Writes pictures as a GIF that plays them over and over.
-
-    Args:
-        pictures: uint8 `(height, width, channels)` of one size, as `sheet` returns them.
-        path: where, whole or not at all.
-        seconds: how long all of them take.
-    """
-    from PIL import Image
-
-    images = [
-        Image.fromarray(*((one[..., 0], "L") if one.shape[-1] < 3 else (one[..., :3], "RGB")))
-        for one in pictures
-    ]
-    with atomic_write(path) as temporary:
-        images[0].save(
-            temporary,
-            format="GIF",
-            save_all=True,
-            append_images=images[1:],
-            duration=round(1000 * seconds / len(images)),
-            loop=0,
-        )
-
-
-def _enlarged(pixels: np.ndarray, factor: int, smooth: bool) -> np.ndarray:
-    """Returns images `factor` times as high and wide."""
+def _enlarged(pictures: np.ndarray, factor: int, smooth: bool) -> np.ndarray:
+    """Returns pictures `factor` times as high and wide."""
     if not smooth:
-        return pixels.repeat(factor, axis=1).repeat(factor, axis=2)
+        return pictures.repeat(factor, axis=1).repeat(factor, axis=2)
     from PIL import Image
 
-    size = (pixels.shape[2] * factor, pixels.shape[1] * factor)
-    planes = np.moveaxis(pixels, -1, 1).reshape(-1, *pixels.shape[1:3])
+    size = (pictures.shape[2] * factor, pictures.shape[1] * factor)
+    planes = np.moveaxis(pictures, -1, 1).reshape(-1, *pictures.shape[1:3])
     planes = [np.asarray(Image.fromarray(p).resize(size, Image.Resampling.BICUBIC)) for p in planes]
-    return np.moveaxis(np.reshape(planes, (len(pixels), -1, size[1], size[0])), 1, -1)
+    return np.moveaxis(np.reshape(planes, (len(pictures), -1, size[1], size[0])), 1, -1)
 
 
-def _write(picture: np.ndarray, path: str | os.PathLike | None) -> None:
-    if path is None:
-        return
-    from PIL import Image
-
-    channels = picture.shape[-1]
-    image = Image.fromarray(picture[..., 0] if channels == 1 else picture, _MODES[channels])
-    with atomic_write(path) as temporary:
-        image.save(temporary, format="PNG")
+def _alike(pictures, shape) -> np.ndarray:
+    """Returns pictures of other sides or channels as ones of `shape`, to be shown beside them."""
+    pictures = np.asarray(pictures, "float32")
+    rows = np.arange(shape[0]) * pictures.shape[1] // shape[0]
+    columns = np.arange(shape[1]) * pictures.shape[2] // shape[1]
+    pictures = pictures[:, rows][:, :, columns]
+    if pictures.shape[3] == shape[2]:
+        return pictures
+    has_colour = pictures.shape[3] >= 3
+    grey = pictures[..., : 3 if has_colour else 1].mean(-1, keepdims=True)
+    colours = pictures[..., :3] if has_colour else grey.repeat(3, axis=-1)
+    parts = {1: [grey], 2: [grey, np.ones_like(grey)], 3: [colours]}
+    return np.concatenate(parts.get(shape[2], [colours, np.ones_like(grey)]), axis=-1)

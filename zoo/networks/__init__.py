@@ -1,37 +1,64 @@
-"""Networks, as exchangeable parts that size themselves from a sample's shape."""
+"""Networks, as exchangeable parts that size themselves from a sample, named by their papers.
+
+| name | networks | samples |
+| --- | --- | --- |
+| `dcgan` | strided and transposed convolutions (Radford 2015) | images |
+| `sngan` | residual, spectral normalisation (Miyato 2018) | images |
+| `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
+| `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `mlp` | dense layers (Goodfellow 2014) | any |
+
+Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
+"""
 
 import inspect
 
+from zoo import modalities
+from zoo.networks import (
+    autoencoder,
+    bigan,
+    dcgan,
+    heads,
+    mlp,
+    pix2pix,
+    r3gan,
+    sngan,
+    stylegan2,
+)
+from zoo.networks.initializers import normal
 from zoo.utils import checks
 from zoo.utils.errors import ZooError, suggestion
-from zoo.networks import dcgan, heads, mlp, r3gan, sngan, stylegan2  # noqa: F401
 
+__all__ = ["KINDS", "autoencoder", "bigan", "heads", "normal", "pair", "pix2pix"]
+
+# Each with the modality of what it makes; None: any.
 KINDS = {
-    "conv": dcgan.pair,
-    "mlp": mlp.pair,
-    "resnet": sngan.pair,
-    "residual": r3gan.pair,
-    "style": stylegan2.pair,
+    "dcgan": (dcgan.pair, "image"),
+    "mlp": (mlp.pair, None),
+    "sngan": (sngan.pair, "image"),
+    "r3gan": (r3gan.pair, "image"),
+    "stylegan2": (stylegan2.pair, "image"),
 }
+_SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
 
 def pair(
-    kind: str, shape, latent: int, num_classes: int | None = None, packing: int = 1, **settings
+    kind: str, sample, latent: int, num_classes: int | None = None, packing: int = 1, **settings
 ):
     """Returns a generator and a discriminator, two Keras functional models.
 
     The generator maps `latent` numbers, and a label where `num_classes` is
-    given, to a sample in [-1, 1] (to a point of any size where `shape` is that
-    of a point). The discriminator maps a sample, and the label, to one logit.
+    given, to a sample. The discriminator maps a sample, and the label, to one logit.
 
     Args:
-        kind: one of `KINDS`: DCGAN's `"conv"`, SNGAN's `"resnet"`, R3GAN's
-            `"residual"`, StyleGAN2's `"style"`, or `"mlp"`. Points have no neighbours to
-            convolve: for a shape of one number the MLP is taken whatever the kind.
-        shape: `(height, width, channels)` or `(numbers,)`.
+        kind: one of `KINDS`. Where it does not make such samples (points have no
+            neighbours to convolve), the modality's own networks are taken, of
+            the same sizes.
+        sample: the shape of a sample, `(height, width, channels)` or `(numbers,)`,
+            or its modality.
         latent: length of the noise.
         num_classes: number of classes, or None for an unconditional pair.
-        packing: samples that the discriminator judges at once, see `zoo.layers.packing`.
+        packing: samples that the discriminator sees at once, see `zoo.layers.packing`.
         **settings: the kind's own, see `zoo.networks.dcgan` and its neighbours. What
             only another kind has (a kernel, to an MLP) is passed over.
 
@@ -40,30 +67,26 @@ def pair(
 
     Example:
 
-    >>> generator, discriminator = pair("conv", (8, 8, 1), latent=16, width=8)
+    >>> generator, discriminator = pair("dcgan", (8, 8, 1), latent=16, width=8)
     >>> generator.output_shape, discriminator.output_shape
     ((None, 8, 8, 1), (None, 1))
     """
-    shape = checks.shape(shape)
+    if not isinstance(sample, modalities.Modality):
+        sample = modalities.of(modalities.sample_shape(sample))
     latent = checks.whole("latent", latent, least=1)
     if kind not in KINDS:
         raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")
-    own = inspect.signature(KINDS[kind]).parameters
-    everybodys = set().union(*(inspect.signature(build).parameters for build in KINDS.values()))
+    everybodys = set().union(*(inspect.signature(build).parameters for build, _ in KINDS.values()))
     for name in settings:
         if name not in everybodys:
             raise ZooError(f"Unknown setting {name!r}.{suggestion(name, everybodys)}")
+    build, makes = KINDS[kind]
+    if makes not in (None, sample.name):  # an initializer, say, is of the kind's own layers
+        build, _ = KINDS[sample.network]
+        settings = {name: value for name, value in settings.items() if name in _SIZES}
+    own = inspect.signature(build).parameters
     settings = {name: value for name, value in settings.items() if name in own}
     packing = checks.whole("packing", packing, least=1)
     if settings.get("generator_depth") is not None:
         checks.whole("generator_depth", settings["generator_depth"], least=1)
-    return KINDS[kind](shape, latent, num_classes, packing=packing, **settings)
-
-
-def normal(stddev: float) -> dict:
-    """Returns an initializer that draws kernels from N(0, stddev^2), anew for each layer.
-
-    Not an initializer object: Keras draws the same numbers each time one and
-    the same object is called.
-    """
-    return {"class_name": "RandomNormal", "config": {"mean": 0.0, "stddev": stddev}}
+    return build(sample, latent, num_classes, packing=packing, **settings)

@@ -9,8 +9,9 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers.energy import Energy
 from zoo.layers.core import Bounded
+from zoo.layers.energy import Energy
+from zoo.layers.resampling import crop
 from zoo.networks import dcgan
 
 
@@ -59,7 +60,7 @@ def decoded(x, shape, width: int):
     x = layers.Reshape((*sizes[-1], width))(x)
     for size, stride in zip(sizes[-2::-1], strides[::-1], strict=True):
         x = _convolved(_convolved(x, width), width)
-        x = dcgan.crop(layers.UpSampling2D(stride)(x) if stride != (1, 1) else x, size)
+        x = crop(layers.UpSampling2D(stride)(x) if stride != (1, 1) else x, size)
     x = _convolved(_convolved(x, width), width)
     return layers.Conv2D(shape[-1], 3, padding="same")(x)
 

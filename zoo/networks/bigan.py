@@ -7,29 +7,32 @@ import keras
 from keras import layers
 
 from zoo.layers.core import Conv2D, LeakyReLU
-from zoo.networks import dcgan, normal
+from zoo.networks import dcgan
+from zoo.networks.initializers import normal
 
 
-def encoder(shape, latent: int, width: int = 64, depth: int = 2, kernel: int = 5):
+def encoder(sample, latent: int, width: int = 64, depth: int = 2, kernel: int = 5):
     """Returns a network from samples to codes, `(batch, latent)`, unbounded, in float32."""
-    samples = keras.Input(shape, name="samples")
-    x = _features(samples, width, depth, kernel, normalized=True)
+    samples = keras.Input(sample.shape, name="samples")
+    x = _features(sample)(samples, width, depth, kernel, normalized=True)
     codes = layers.Dense(latent, dtype="float32", name="code")(x)
     return keras.Model(samples, codes, name="encoder")
 
 
 def discriminator(
-    shape, latent: int, width: int = 64, depth: int = 2, kernel: int = 5, packing: int = 1
+    sample, latent: int, width: int = 64, depth: int = 2, kernel: int = 5, packing: int = 1
 ):
     """Returns a network from samples and codes to logits.
 
     The code joins the sample's features before two dense layers, eight times
-    `width` wide for pictures, and for points as wide as the layers before them.
+    `width` wide behind convolutions, and else as wide as the layers before them.
     """
-    joint = 8 * width if len(shape) == 3 else width
-    samples = keras.Input((*shape[:-1], packing * shape[-1]), name="samples")
+    features = _features(sample)
+    joint = 8 * width if features is _convolutions else width
+    *sides, last = sample.shape
+    samples = keras.Input((*sides, packing * last), name="samples")
     codes = keras.Input((packing * latent,), name="code")
-    x = _features(samples, width, depth, kernel, normalized=False)
+    x = features(samples, width, depth, kernel, normalized=False)
     c = LeakyReLU(0.2)(layers.Dense(joint, kernel_initializer="he_normal")(codes))
     x = layers.Concatenate()([x, c])
     for _ in range(2):
@@ -38,12 +41,18 @@ def discriminator(
     return keras.Model([samples, codes], logits, name="discriminator")
 
 
-def _features(x, width, depth, kernel, normalized):
-    """Returns a row of features: dense layers for points, DCGAN's convolutions for pictures."""
-    if len(x.shape) == 2:
-        for _ in range(depth):
-            x = LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
-        return x
+def _features(sample):
+    """Returns what makes a row of features of such samples."""
+    return {"dcgan": _convolutions}.get(sample.network, _dense)
+
+
+def _dense(x, width, depth, kernel, normalized):
+    for _ in range(depth):
+        x = LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
+    return x
+
+
+def _convolutions(x, width, depth, kernel, normalized):
     normalize = dcgan.normalization()
     _, strides = dcgan.pyramid(*x.shape[1:3])
     for stage, stride in enumerate(strides):

@@ -12,13 +12,13 @@ import functools
 import keras
 from keras import layers
 
-from zoo.layers.core import BatchNormalization, Conv2D, Conv2DTranspose, Cropping2D, LeakyReLU, OneHot
-from zoo.networks import mlp
+from zoo.layers import resampling
+from zoo.layers.core import BatchNormalization, Conv2D, Conv2DTranspose, LeakyReLU, OneHot
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 
 
 def pair(
-    shape,
+    sample,
     latent: int,
     num_classes: int | None = None,
     width: int = 64,
@@ -38,7 +38,7 @@ def pair(
     rows, and the picture as one plane for each class.
 
     Args:
-        shape: of a sample; a point gets `zoo.networks.mlp` of the same width.
+        sample: the pictures' modality.
         latent: length of the noise.
         num_classes: number of classes, or None.
         width: channels next to the picture; they double at each halving, up
@@ -51,16 +51,15 @@ def pair(
         synchronized: whether batch normalisation takes its statistics over
             all devices that train together, as one device would over the
             whole batch, or over each device's share of it.
-        packing: samples that the discriminator judges at once.
+        packing: samples that the discriminator sees at once.
     """
-    if len(shape) == 1:
-        return mlp.pair(shape, latent, num_classes, width=width, spectral=spectral, packing=packing)
+    shape = sample.shape
     sizes, strides = pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
     normalize = normalization(synchronized)
     generator = _generator(
-        shape,
+        sample,
         latent,
         num_classes,
         sizes,
@@ -101,7 +100,7 @@ def pyramid(height: int, width: int, base: int = 4):
     return sizes, strides
 
 
-def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, convolution):
+def _generator(sample, latent, num_classes, sizes, strides, widths, normalize, convolution):
     inputs, x = latent_inputs(latent, num_classes)
 
     def activate(x):
@@ -116,9 +115,9 @@ def _generator(shape, latent, num_classes, sizes, strides, widths, normalize, co
     x = activate(layers.Reshape(base)(x))
     for size, stride, channels in zip(sizes[-2:0:-1], strides[:0:-1], widths[-2::-1], strict=True):
         x = Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(x)
-        x = activate(crop(x, size))
-    x = Conv2DTranspose(shape[-1], strides=strides[0], **convolution)(x)
-    pictures = layers.Activation("tanh", dtype="float32")(crop(x, sizes[0]))
+        x = activate(resampling.crop(x, size))
+    x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **convolution)(x)
+    pictures = layers.deserialize(sample.output())(resampling.crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 
@@ -160,14 +159,8 @@ def normalization(synchronized: bool = False):
     """Returns what makes a batch normalisation layer.
 
     Momentum and epsilon are those of the authors' Torch code; Keras' momentum
-    of .99 would take thousands of turns to settle.
+    of .99 would take thousands of steps to settle.
     """
     return functools.partial(
         BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=synchronized
     )
-
-
-def crop(x, size):
-    """Cuts the last row or column off where doubling went past an odd size."""
-    extra = [have - want for have, want in zip(x.shape[1:3], size, strict=True)]
-    return Cropping2D(tuple((0, e) for e in extra))(x) if any(extra) else x

@@ -1,4 +1,4 @@
-"""Networks of dense layers, for points and for pictures as flat rows of numbers."""
+"""Networks of dense layers, for samples of any kind as flat rows of numbers."""
 
 import math
 
@@ -10,7 +10,7 @@ from zoo.layers.spectral_norm import SpectralDense
 
 
 def pair(
-    shape,
+    sample,
     latent: int,
     num_classes: int | None = None,
     width: int = 256,
@@ -23,14 +23,13 @@ def pair(
 ):
     """Returns a generator with ReLU and a discriminator with LeakyReLU (slope 0.2).
 
-    Both have `depth` hidden layers of `width` units. Pictures leave through a
-    tanh, points through a linear layer. Labels join both players' inputs as
-    one-hot rows. For points the hidden layers' biases begin between plus and
-    minus `1 / sqrt(inputs)`, as Torch's do: with zeros all bends of the
-    piecewise linear map would begin at the origin of the plane.
+    Both have `depth` hidden layers of `width` units. The last layer is the
+    modality's. Labels join both players' inputs as one-hot rows. Where the
+    modality's `hidden_bias` is "uniform", the hidden layers' biases begin between
+    plus and minus `1 / sqrt(inputs)`, as Torch's do; else at zero.
 
     Args:
-        shape: of a sample.
+        sample: its modality.
         latent: length of the noise.
         num_classes: number of classes, or None.
         width: units in a hidden layer.
@@ -38,12 +37,14 @@ def pair(
         dropout: share of the discriminator's hidden units that are dropped.
         initializer: of the hidden layers' kernels.
         spectral: whether the discriminator's kernels are divided by their spectral norm.
-        packing: samples that the discriminator judges at once.
+        packing: samples that the discriminator sees at once.
         generator_depth: hidden layers of the generator where it has another number.
     """
-    generator = _generator(shape, latent, num_classes, width, generator_depth or depth, initializer)
+    generator = _generator(
+        sample, latent, num_classes, width, generator_depth or depth, initializer
+    )
     discriminator = _discriminator(
-        (*shape[:-1], packing * shape[-1]),
+        sample,
         num_classes,
         width,
         depth,
@@ -55,26 +56,27 @@ def pair(
     return generator, discriminator
 
 
-def _generator(shape, latent, num_classes, width, depth, initializer):
+def _generator(sample, latent, num_classes, width, depth, initializer):
     inputs, x = _joined(keras.Input((latent,), name="latent"), num_classes)
     for _ in range(depth):
         x = layers.Dense(
             width,
             activation="relu",
             kernel_initializer=initializer,
-            bias_initializer=_bias(shape, x),
+            bias_initializer=_bias(sample, x),
         )(x)
-    x = layers.Dense(math.prod(shape))(x)
-    x = layers.Reshape(shape)(x)
-    samples = layers.Activation("tanh" if len(shape) == 3 else "linear", dtype="float32")(x)
+    x = layers.Dense(math.prod(sample.shape))(x)
+    x = layers.Reshape(sample.shape)(x)
+    samples = layers.deserialize(sample.output())(x)
     return keras.Model(inputs, samples, name="generator")
 
 
-def _discriminator(shape, num_classes, width, depth, dropout, initializer, dense, packing):
-    samples = keras.Input(shape, name="samples")
+def _discriminator(sample, num_classes, width, depth, dropout, initializer, dense, packing):
+    *sides, last = sample.shape
+    samples = keras.Input((*sides, packing * last), name="samples")
     inputs, x = _joined(samples, num_classes, layers.Flatten()(samples), packing)
     for _ in range(depth):
-        x = dense(width, kernel_initializer=initializer, bias_initializer=_bias(shape, x))(x)
+        x = dense(width, kernel_initializer=initializer, bias_initializer=_bias(sample, x))(x)
         x = LeakyReLU(0.2)(x)
         if dropout:
             x = Dropout(dropout)(x)
@@ -93,9 +95,9 @@ def _joined(entry, num_classes, features=None, packing=1):
     return [entry, label], layers.Concatenate()([features, rows])
 
 
-def _bias(shape, x):
+def _bias(sample, x):
     """Returns the initializer of a hidden layer's biases on its inputs `x`."""
-    if len(shape) > 1:
+    if sample.hidden_bias == "zeros":
         return "zeros"
     bound = x.shape[-1] ** -0.5
     return {"class_name": "RandomUniform", "config": {"minval": -bound, "maxval": bound}}

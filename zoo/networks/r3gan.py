@@ -11,17 +11,18 @@ initialisation: Zhang et al., 2019, arXiv:1901.09321 (Fixup), section 3.
 import math
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from zoo.layers.core import LeakyReLU
-from zoo.networks import dcgan, mlp
+from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import grow
+from zoo.networks import dcgan
 
 _SLOPE = 0.2  # of the leaky ReLU
 
 
 def pair(
-    shape,
+    sample,
     latent: int,
     num_classes: int | None = None,
     width: int = 64,
@@ -37,38 +38,36 @@ def pair(
     logit. Labels join as in `zoo.networks.dcgan`.
 
     Args:
-        shape: of a sample; a point gets `zoo.networks.mlp` of the same width and depth.
+        sample: the pictures' modality.
         latent: length of the noise.
         num_classes: number of classes, or None.
         width: channels next to the picture; they double at the first two halvings.
         depth: blocks at each size.
         group: channels of a group of the 3x3 convolutions, where they divide evenly.
-        packing: samples that the discriminator judges at once.
+        packing: samples that the discriminator sees at once.
         generator_depth: the generator's `depth` where it has another.
     """
     depths = (generator_depth or depth, depth)
-    if len(shape) == 1:
-        more = {"packing": packing, "generator_depth": generator_depth}
-        return mlp.pair(shape, latent, num_classes, width=width, depth=depth, **more)
+    shape = sample.shape
     sizes, strides = dcgan.pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 2) for stage in range(len(sizes))]
     of_generator, of_discriminator = (
         {"depth": each, "group": group, "scale": (each * len(sizes)) ** -0.5} for each in depths
     )
     inputs, x = dcgan.latent_inputs(latent, num_classes)
-    generator = _generator(inputs, x, shape[-1], sizes, strides, widths, of_generator)
+    generator = _generator(inputs, x, sample, sizes, strides, widths, of_generator)
     inputs, x = dcgan.picture_inputs(shape, num_classes, packing)
     discriminator = _discriminator(inputs, x, strides, widths, of_discriminator)
     return generator, discriminator
 
 
-def _generator(inputs, x, channels, sizes, strides, widths, blocks):
+def _generator(inputs, x, sample, sizes, strides, widths, blocks):
     x = layers.Dense(widths[-1], use_bias=False, kernel_initializer=scaled(1.0))(x)
     x = stage(Base(sizes[-1])(x), **blocks)
     for size, stride, width in zip(sizes[-2::-1], strides[::-1], widths[-2::-1], strict=True):
         x = stage(grow(convolution(x, width), size, stride), **blocks)
-    x = layers.Conv2D(channels, 1, kernel_initializer=scaled(1.0))(x)
-    pictures = layers.Activation("tanh", dtype="float32")(x)
+    x = layers.Conv2D(sample.shape[-1], 1, kernel_initializer=scaled(1.0))(x)
+    pictures = layers.deserialize(sample.output())(x)
     return keras.Model(inputs, pictures, name="generator")
 
 
@@ -133,54 +132,3 @@ def scaled(scale: float) -> dict:
     """Returns an initializer of variance `scale / inputs`, drawn anew for each layer."""
     config = {"scale": scale, "mode": "fan_in", "distribution": "untruncated_normal"}
     return {"class_name": "VarianceScaling", "config": config}
-
-
-@keras.saving.register_keras_serializable("zoo")
-class GroupedConv2D(layers.Conv2D):
-    """A grouped convolution, one plain convolution a group.
-
-    Keras has its own compiled by XLA on TensorFlow, which takes many times
-    as long on a CPU when it is differentiated twice, as R1 and R2 ask.
-    """
-
-    def convolution_op(self, inputs, kernel):
-        groups = zip(
-            ops.split(inputs, self.groups, axis=-1),
-            ops.split(kernel, self.groups, axis=-1),
-            strict=True,
-        )
-        convolve = super().convolution_op
-        return ops.concatenate([convolve(*group) for group in groups], axis=-1)
-
-
-@keras.saving.register_keras_serializable("zoo")
-class Base(layers.Layer):
-    """A learned picture for each channel, as strong as its input: `(batch, c)` to `(b, h, w, c)`.
-
-    Example:
-
-    >>> import numpy as np
-    >>> base = Base((4, 3))
-    >>> base(np.ones((2, 5), "float32")).shape
-    TensorShape([2, 4, 3, 5])
-    """
-
-    def __init__(self, size, **kwargs):
-        super().__init__(**kwargs)
-        self.size = tuple(size)
-
-    def build(self, input_shape):
-        self.pictures = self.add_weight(
-            shape=(*self.size, input_shape[-1]),
-            initializer=keras.initializers.RandomNormal(stddev=1.0),
-            name="pictures",
-        )
-
-    def call(self, strengths):
-        return self.pictures * strengths[:, None, None, :]
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], *self.size, input_shape[-1])
-
-    def get_config(self):
-        return {**super().get_config(), "size": self.size}

@@ -13,8 +13,9 @@ from keras import layers
 
 from zoo.layers.attention import SelfAttention
 from zoo.layers.conditional_norm import ConditionalBatchNormalization
-from zoo.networks import dcgan, mlp
+from zoo.layers.resampling import crop
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
+from zoo.networks import dcgan
 
 # Self-attention looks from every pixel at every other: at most this many a side, the size
 # that served best in Zhang et al., 2019, arXiv:1805.08318, table 1.
@@ -22,7 +23,7 @@ _ATTENDED = 32
 
 
 def pair(
-    shape,
+    sample,
     latent: int,
     num_classes: int | None = None,
     width: int = 128,
@@ -40,7 +41,7 @@ def pair(
     Labels join as in `zoo.networks.dcgan`.
 
     Args:
-        shape: of a sample; a point gets `zoo.networks.mlp` of the same width.
+        sample: the pictures' modality.
         latent: length of the noise.
         num_classes: number of classes, or None.
         width: channels of every block.
@@ -52,20 +53,18 @@ def pair(
             where they first have half the picture's sides or less, and at most
             32 pixels a side, see `zoo.layers.attention`.
     """
-    if len(shape) == 1:
-        return mlp.pair(shape, latent, num_classes, width=width, spectral=spectral, packing=packing)
     entrance = dcgan.latent_inputs(latent, num_classes)
     normalize = dcgan.normalization(synchronized)
     generator = _generator(
-        entrance, shape, width, normalize, generator_spectral, attention, initializer
+        entrance, sample, width, normalize, generator_spectral, attention, initializer
     )
-    entrance = dcgan.picture_inputs(shape, num_classes, packing)
+    entrance = dcgan.picture_inputs(sample.shape, num_classes, packing)
     discriminator = _discriminator(entrance, width, spectral, attention, initializer)
     return generator, discriminator
 
 
 def class_conditional(
-    shape, latent: int, num_classes: int, width: int = 128, synchronized: bool = False
+    sample, latent: int, num_classes: int, width: int = 128, synchronized: bool = False
 ):
     """Returns a residual generator whose batch normalisations are told the class.
 
@@ -75,7 +74,8 @@ def class_conditional(
 
     Example:
 
-    >>> class_conditional((8, 8, 1), latent=16, num_classes=3, width=8).input_shape
+    >>> from zoo import modalities
+    >>> class_conditional(modalities.of((8, 8, 1)), latent=16, num_classes=3, width=8).input_shape
     [(None, 16), (None,)]
     """
     noise = keras.Input((latent,), name="latent")
@@ -85,12 +85,12 @@ def class_conditional(
         layer = ConditionalBatchNormalization(num_classes, synchronized=synchronized)
         return lambda x: layer([x, label])
 
-    return _generator(([noise, label], noise), shape, width, normalize)
+    return _generator(([noise, label], noise), sample, width, normalize)
 
 
 def _generator(
     entrance,
-    shape,
+    sample,
     width,
     normalize,
     spectral=False,
@@ -98,7 +98,7 @@ def _generator(
     initializer="glorot_uniform",
 ):
     inputs, x = entrance
-    sizes, strides = dcgan.pyramid(*shape[:2])
+    sizes, strides = dcgan.pyramid(*sample.shape[:2])
     base = (*sizes[-1], width)
     dense = SpectralDense if spectral else layers.Dense
     convolve = SpectralConv2D if spectral else layers.Conv2D
@@ -110,7 +110,7 @@ def _generator(
 
     def grow(x, size, stride):
         x = layers.UpSampling2D(stride)(x) if stride != (1, 1) else x
-        return dcgan.crop(x, size)
+        return crop(x, size)
 
     for stage in reversed(range(len(strides))):
         size, stride = sizes[stage], strides[stage]
@@ -120,8 +120,8 @@ def _generator(
         x = layers.Add()([h, convolution(grow(x, size, stride), width, 1)])
         if attention and stage == _attended(sizes):
             x = SelfAttention(spectral=spectral)(x)
-    x = convolution(layers.ReLU()(normalize()(x)), shape[-1], 3)
-    pictures = layers.Activation("tanh", dtype="float32")(x)
+    x = convolution(layers.ReLU()(normalize()(x)), sample.shape[-1], 3)
+    pictures = layers.deserialize(sample.output())(x)
     return keras.Model(inputs, pictures, name="generator")
 
 

@@ -9,13 +9,13 @@ import keras
 from keras import layers
 
 from zoo.layers import stylegan2
-from zoo.utils.errors import ZooError
-from zoo.networks import dcgan, mlp
 from zoo.layers.resampling import grow, shrink
+from zoo.networks import dcgan
+from zoo.utils.errors import ZooError
 
 
 def pair(
-    shape,
+    sample,
     latent: int,
     num_classes: int | None = None,
     width: int = 64,
@@ -25,28 +25,27 @@ def pair(
     """Returns a style-based generator and a residual discriminator with minibatch deviation.
 
     Args:
-        shape: of a sample; a point gets `zoo.networks.mlp` of the same width.
+        sample: the pictures' modality.
         latent: length of the noise and of w.
         num_classes: None; these networks take no labels.
         width: channels next to the picture; they double at the first two halvings.
         mapping: dense layers from the noise to w.
-        packing: samples that the discriminator judges at once.
+        packing: samples that the discriminator sees at once.
 
     Raises:
         ZooError: a number of classes.
     """
     if num_classes is not None:
         raise ZooError(
-            "The network 'style' takes no labels. Take 'conv', 'resnet', 'residual' or 'mlp' for a "
+            "The network 'stylegan2' takes no labels. Take 'dcgan', 'sngan', 'r3gan' or 'mlp' for a "
             f"conditional GAN. Received: num_classes={num_classes}."
         )
-    if len(shape) == 1:
-        return mlp.pair(shape, latent, width=width, packing=packing)
+    shape = sample.shape
     sizes, strides = dcgan.pyramid(*shape[:2])
     widths = [width * 2 ** min(stage, 2) for stage in range(len(sizes))]
     noise = keras.Input((latent,), name="latent")
     w = _mapping(latent, mapping)(noise)
-    pictures = _synthesis(shape, latent, sizes, strides, widths)(w)
+    pictures = _synthesis(sample, latent, sizes, strides, widths)(w)
     generator = keras.Model(noise, pictures, name="generator")
     return generator, _discriminator(shape, strides, widths, packing)
 
@@ -60,7 +59,7 @@ def _mapping(latent, depth):
     return keras.Model(noise, w, name="mapping")
 
 
-def _synthesis(shape, latent, sizes, strides, widths):
+def _synthesis(sample, latent, sizes, strides, widths):
     w = keras.Input((latent,), name="w")
 
     def styled(x, width):
@@ -68,14 +67,14 @@ def _synthesis(shape, latent, sizes, strides, widths):
         return stylegan2.Leaky()(stylegan2.Bias()(x))
 
     def painted(x):
-        return stylegan2.Bias()(stylegan2.ModulatedConv2D(shape[-1], 1, demodulate=False)([x, w]))
+        return stylegan2.Bias()(stylegan2.ModulatedConv2D(sample.shape[-1], 1, demodulate=False)([x, w]))
 
     x = styled(stylegan2.Constant((*sizes[-1], widths[-1]))(w), widths[-1])
     pictures = painted(x)
     for size, stride, width in zip(sizes[-2::-1], strides[::-1], widths[-2::-1], strict=True):
         x = styled(styled(grow(x, size, stride), width), width)
         pictures = layers.Add()([grow(pictures, size, stride), painted(x)])
-    pictures = layers.Activation("tanh", dtype="float32")(pictures)
+    pictures = layers.deserialize(sample.output())(pictures)
     return keras.Model(w, pictures, name="synthesis")
 
 

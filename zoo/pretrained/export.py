@@ -7,8 +7,8 @@ import tempfile
 import typing
 from pathlib import Path
 
-from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.atomic import atomic_write
+from zoo.utils.errors import ZooError, suggestion
 
 if typing.TYPE_CHECKING:
     from zoo.gan.gan import GAN

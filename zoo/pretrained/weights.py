@@ -18,10 +18,10 @@ import keras
 import numpy as np
 
 from zoo import pretrained, registry
-from zoo.callbacks import checkpoints
-from zoo.utils.errors import ZooError, suggestion
 from zoo.gan.gan import GAN
+from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write
+from zoo.utils.errors import ZooError, suggestion
 
 _NETWORKS = ("generator", "discriminator", "averaged_generator", "encoder")
 LICENCES = {

@@ -1,4 +1,4 @@
-"""What a run will take on this machine: time, memory, disk, from a short trial."""
+"""Estimates what a run will take on this machine, time, memory and disk, from a short trial."""
 
 import contextlib
 import dataclasses
@@ -13,13 +13,12 @@ import keras
 from rich.console import Console
 
 from zoo import data
-from zoo.backend import precision
-from zoo.training import run, final_scores, loop
-from zoo.backend.tensorflow.step import threads
+from zoo.backend import precision, threads
+from zoo.training import final_scores, loop, run
 from zoo.training.recipe import Recipe
 
 _SECONDS = 4.0  # of training in a trial
-_KEPT = 3  # checkpoints that stay: the last two and the best
+_KEPT = 3  # checkpoints that a run keeps: the last two and the best
 _MEBIBYTE = 2**20
 
 
@@ -29,8 +28,8 @@ class Estimate:
 
     Attributes:
         recipe: its name.
-        images: real images that it will show to the discriminator.
-        start_seconds: until the first turns are done: data, networks, tracing.
+        samples: real samples that it will show to the discriminator.
+        start_seconds: until the first training steps are done: data, networks, tracing.
         samples_per_second: of the training between reports.
         reports: how many.
         report_seconds: samples, quick scores, health and a checkpoint, each time.
@@ -43,7 +42,7 @@ class Estimate:
     """
 
     recipe: str
-    images: int
+    samples: int
     start_seconds: float
     samples_per_second: float
     reports: int
@@ -57,7 +56,7 @@ class Estimate:
 
     @property
     def training_seconds(self) -> float:
-        return self.images / self.samples_per_second
+        return self.samples / self.samples_per_second
 
     @property
     def scores_seconds(self) -> float:
@@ -75,7 +74,7 @@ class Estimate:
             [
                 f"{self.recipe} on {self.device}: about {clock(self.seconds)}",
                 f"  start     {clock(self.start_seconds)}",
-                f"  training  {clock(self.training_seconds)}: {self.images:,} images at "
+                f"  training  {clock(self.training_seconds)}: {self.samples:,} samples at "
                 f"{self.samples_per_second:,.0f} a second",
                 f"  reports   {clock(self.reports * self.report_seconds)}: {self.reports} of "
                 f"{self.report_seconds:.2g} s",
@@ -88,7 +87,7 @@ class Estimate:
 
 
 def clock(seconds: float) -> str:
-    """Returns a time as one reads it.
+    """Returns a time in hours, minutes and seconds.
 
     Example:
 
@@ -104,11 +103,11 @@ def clock(seconds: float) -> str:
 
 
 class _Enough(Exception):
-    """The trial has seen what it wanted."""
+    """The trial has measured what it is for."""
 
 
-class _Watch(keras.callbacks.Callback):
-    """Takes the time of an epoch's training and of the reports at its end.
+class _Stopwatch(keras.callbacks.Callback):
+    """Measures the time of an epoch's training steps and of the report at its end.
 
     The training's time begins at the end of the epoch's first execution: what
     comes before is the start of the input pipeline, which a run has once.
@@ -120,20 +119,20 @@ class _Watch(keras.callbacks.Callback):
         self.first.on_epoch_begin, self.first.on_epoch_end = self._begin, self._trained
         self.first.on_train_batch_end = self._stepped
         self.last.on_epoch_end = self._reported
-        self.start_seconds = self.turn_seconds = self.report_seconds = 0.0
+        self.start_seconds = self.step_seconds = self.report_seconds = 0.0
 
     def _begin(self, epoch, logs=None):
-        self._time, self._turns_before = time.perf_counter(), None
+        self._time, self._steps_before = time.perf_counter(), None
 
     def _stepped(self, batch, logs=None):
-        self._turns = batch + 1
-        if self._turns_before is None:
+        self._steps = batch + 1
+        if self._steps_before is None:
             now = time.perf_counter()
-            self.start_seconds, self._time, self._turns_before = now - self._time, now, self._turns
+            self.start_seconds, self._time, self._steps_before = now - self._time, now, self._steps
 
     def _trained(self, epoch, logs=None):
         now = time.perf_counter()
-        self.turn_seconds = (now - self._time) / max(self._turns - self._turns_before, 1)
+        self.step_seconds = (now - self._time) / max(self._steps - self._steps_before, 1)
         self._time = now
 
     def _reported(self, epoch, logs=None):
@@ -167,19 +166,19 @@ def estimate(
     with precision.policy(precision.POLICIES[recipe.train.precision]):
         gan = run.build(recipe, source)
     scorer, _ = final_scores.scorer(recipe.benchmark, recipe.dataset, gan.shape, data_dir)
-    turns = loop.turns(recipe, gan)
+    steps = loop.turns(recipe, gan)
     with tempfile.TemporaryDirectory() as folder:
         built = time.perf_counter() - begun
-        trial = _trial(gan, source, recipe, turns, Path(folder), scorer)
+        trial = _trial(gan, source, recipe, steps, Path(folder), scorer)
         disk = _disk(Path(folder), trial.epochs, recipe.train.reports)
     scoring = _scorings(gan, scorer)
     kinds = 2 if gan.averaged_generator is not None else 1
     return Estimate(
         recipe=recipe.name,
-        images=turns * trial.per_turn,
+        samples=steps * trial.samples_per_step,
         start_seconds=built + trial.start_seconds,
         samples_per_second=trial.samples_per_second,
-        reports=min(recipe.train.reports, turns),
+        reports=min(recipe.train.reports, steps),
         report_seconds=trial.report_seconds,
         scorings=2 * kinds if scorer else 0,
         first_scoring_seconds=scoring[0],
@@ -192,41 +191,41 @@ def estimate(
 
 @dataclasses.dataclass(frozen=True)
 class _Trial:
-    per_turn: int
+    samples_per_step: int
     epochs: int
     start_seconds: float
     samples_per_second: float
     report_seconds: float
 
 
-def _trial(gan, source, recipe, turns, folder, scorer) -> _Trial:
+def _trial(gan, source, recipe, steps, folder, scorer) -> _Trial:
     """Trains some epochs with everything that records a run, and then stops."""
-    per_turn = recipe.train.batch_size * gan.discriminator_steps
-    fit, watch, seen = gan.fit, _Watch(), []
+    samples_per_step = recipe.train.batch_size * gan.discriminator_steps
+    fit, watch, measured = gan.fit, _Stopwatch(), []
 
     def epochs(data, *, callbacks, steps_per_epoch, initial_epoch, epochs, **settings):
         around = [watch.first, *callbacks, watch.last]
         at_once = gan.steps_per_execution
         executions = 2
-        while len(seen) < 3:
-            steps = executions * at_once
-            fit(data.repeat().take(steps), steps_per_epoch=steps, callbacks=around, **settings)
-            seen.append((watch.start_seconds, watch.turn_seconds, watch.report_seconds))
-            executions = max(2, round(_SECONDS / (at_once * watch.turn_seconds)))
-            if executions == 2 and len(seen) == 2:
+        while len(measured) < 3:
+            count = executions * at_once
+            fit(data.repeat().take(count), steps_per_epoch=count, callbacks=around, **settings)
+            measured.append((watch.start_seconds, watch.step_seconds, watch.report_seconds))
+            executions = max(2, round(_SECONDS / (at_once * watch.step_seconds)))
+            if executions == 2 and len(measured) == 2:
                 break  # two executions are a trial already
         raise _Enough
 
     gan.fit = epochs
     with contextlib.suppress(_Enough):
         quiet = Console(file=io.StringIO())
-        loop.train(gan, source, recipe, turns, folder, quiet, "ignore", None, scorer)
-    (first_start, _, first_report), *_, (_, turn, report) = seen
+        loop.train(gan, source, recipe, steps, folder, quiet, "ignore", None, scorer)
+    (first_start, _, first_report), *_, (_, step_seconds, report) = measured
     return _Trial(
-        per_turn=per_turn,
-        epochs=len(seen),
+        samples_per_step=samples_per_step,
+        epochs=len(measured),
         start_seconds=first_start + max(first_report - report, 0.0),
-        samples_per_second=per_turn / turn,
+        samples_per_second=samples_per_step / step_seconds,
         report_seconds=report,
     )
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import keras
 
-from zoo.utils.errors import ZooError
-from zoo.gan.gan import GAN
 from zoo.evaluation.scorer import Scorer
+from zoo.gan.gan import GAN
+from zoo.utils.errors import ZooError
 
 
 def scorer(

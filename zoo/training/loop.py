@@ -7,15 +7,15 @@ from pathlib import Path
 from rich.console import Console
 
 from zoo import callbacks, registry
-from zoo.training import cost
-from zoo.backend.tensorflow.step import distribution as replicas
-from zoo.callbacks import checkpoints
-from zoo.data.sources import Source
+from zoo.backend import distribution as replicas
 from zoo.data.input_wait import InputWait
-from zoo.utils.errors import ZooError
-from zoo.gan.gan import GAN
-from zoo.training.recipe import Recipe
+from zoo.data.sources import Source
 from zoo.evaluation.scorer import Scorer
+from zoo.gan.gan import GAN
+from zoo.training import cost
+from zoo.training.recipe import Recipe
+from zoo.utils import checkpoints
+from zoo.utils.errors import ZooError
 
 _POINTS = 200  # points of a curve in a whole run
 _REAL_POINTS = 2_000  # drawn under generated ones

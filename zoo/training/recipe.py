@@ -18,7 +18,7 @@ from typing import Any, Literal
 from zoo import data, registry
 from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
-from zoo.utils.schema import annotations, check_keys, flattened, convert, shown, table
+from zoo.utils.schema import annotations, check_keys, convert, flattened, shown, table
 
 _SMALL = 32 * 16 * 16  # pixels of a batch
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -120,6 +120,7 @@ class Recipe:
         Path(path).write_text(self.to_toml(), encoding="utf-8", newline="\n")
 
 
+_IN_CHECKOUT = {"recipes": "recipes", "protocols": "benchmarks/protocols"}
 _TOP = ("name", "variant", "dataset", "benchmark")
 _TRAIN = {f"train.{key}": one for key, one in typing.get_type_hints(Train).items()}
 _REQUIRED = ("variant", "dataset", "benchmark", "train.samples")
@@ -139,7 +140,7 @@ def names() -> list[str]:
 
 def benchmarks() -> dict[str, str]:
     """Returns the benchmarks' names and their one-line summaries."""
-    files = sorted(_folder("benchmarks").glob("*.toml"))
+    files = sorted(_folder("protocols").glob("*.toml"))
     return {file.stem: toml.values(toml.text(file))["summary"] for file in files}
 
 
@@ -214,9 +215,10 @@ def parse(
 
 
 def _folder(name: str) -> Path:
-    """Returns `recipes/` or `benchmarks/`: in the installed package, or beside it."""
-    installed = Path(__file__).parent / name
-    return installed if installed.is_dir() else Path(__file__).parents[1] / name
+    """Returns the folder of recipes or protocols: in the installed package, or in the checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / _IN_CHECKOUT[name]
 
 
 def _checked(values: dict, name: str, note: str, changed: list[str], checks: dict) -> Recipe:

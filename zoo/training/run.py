@@ -10,17 +10,14 @@ import keras
 from rich.console import Console
 
 from zoo import callbacks, data, registry
-from zoo.utils import lock
-from zoo.backend import precision
-from zoo.training import run_folder, final_scores, loop
-from zoo.backend.tensorflow.step import distribution as replicas
-from zoo.backend.tensorflow.step import threads
-from zoo.backend.tensorflow.step.determinism import deterministic_operations
-from zoo.callbacks import checkpoints
+from zoo.backend import deterministic_operations, precision, threads
+from zoo.backend import distribution as replicas
 from zoo.data.sources import Source
-from zoo.utils.errors import ZooError
 from zoo.gan.gan import GAN
+from zoo.training import final_scores, loop, run_folder
 from zoo.training.recipe import Recipe
+from zoo.utils import checkpoints, lock
+from zoo.utils.errors import ZooError
 
 
 def execute(
@@ -45,7 +42,7 @@ def execute(
         on_collapse: what to do at a mode collapse, see `zoo.callbacks.Health`.
         deterministic: use only operations that give the same bits each time,
             see `zoo.backend.determinism`.
-        devices: what to train on, see `zoo.backend.tensorflow.distribution.strategy`.
+        devices: what to train on, see `zoo.backend.distribution.strategy`.
 
     Returns:
         The run folder.

@@ -7,16 +7,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from zoo.training import recipe as recipes
-from zoo.training import final_scores
-from zoo.callbacks import checkpoints, event_writer, metrics_file, samples
-from zoo.health import callback
-from zoo.training.environment import environment
-from zoo.utils.errors import ZooError
+from zoo.callbacks import event_writer, metrics_file, samples
 from zoo.gan.gan import GAN
+from zoo.health import callback
 from zoo.layers.core import of_keras
+from zoo.training import final_scores
+from zoo.training import recipe as recipes
+from zoo.training.environment import environment
 from zoo.training.recipe import Recipe
-from zoo.utils.atomic import remove_partial, atomic_write
+from zoo.utils import checkpoints
+from zoo.utils.atomic import atomic_write, remove_partial
+from zoo.utils.errors import ZooError
 
 _NO_MATTER = ("command", "commit")  # of an environment: no need to speak of them at a resume
 

@@ -14,7 +14,7 @@ _CAME = {dict: "a table", list: "a list", **_WORDS}
 _SHOWN = 60  # characters of a wrong value that a message quotes
 
 
-def setting(value: Any, annotation: Any, name: str) -> Any:
+def convert(value: Any, annotation: Any, name: str) -> Any:
     """Returns a TOML value as the type that `annotation` asks for, or refuses it.
 
     A whole number is taken where a float is asked for, a list of whole numbers
@@ -33,9 +33,9 @@ def setting(value: Any, annotation: Any, name: str) -> Any:
 
     Example:
 
-    >>> setting(3, float, "arguments.weight")
+    >>> convert(3, float, "arguments.weight")
     3.0
-    >>> setting([8, 8, 1], tuple, "arguments.shape")
+    >>> convert([8, 8, 1], tuple, "arguments.shape")
     (8, 8, 1)
     """
     for choice in _choices(annotation):

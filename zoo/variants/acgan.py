@@ -8,7 +8,7 @@ def acgan(
     shape: tuple = (28, 28, 1),
     num_classes: int = 10,
     latent: int = 100,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     weight: float = 1.0,
     width: int = 64,
     kernel: int = 5,

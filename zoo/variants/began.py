@@ -24,17 +24,14 @@ def began(
     which the generator then learns from too; normal noise.
     Reference: Berthelot et al., 2017, arXiv:1703.10717, section 3.4.
     """
-    from zoo.losses import energy
-    from zoo.networks import autoencoder
-
     latent = zoo.checks.whole("latent", latent, least=1)
-    generator, discriminator = autoencoder.pair(
+    generator, discriminator = zoo.networks.autoencoder.pair(
         zoo.modalities.image_shape("began", shape), latent, width=width, code=latent, power=1
     )
     gan = zoo.GAN(
         generator,
         discriminator,
-        energy.Equilibrium(gamma, rate),
+        zoo.losses.Equilibrium(gamma, rate),
         latent=latent,
         reuse_fakes=True,
         **options,

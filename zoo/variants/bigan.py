@@ -15,7 +15,7 @@ def bigan(
     packing: int = 1,
     **options: typing.Unpack[zoo.Options],
 ):
-    """Bidirectional GAN: an encoder learns to invert the generator, pairs are judged.
+    """Bidirectional GAN: an encoder learns to invert the generator; pairs of both are told apart.
 
     `gan.encode(images)` gives the latents of images. Points (`shape=(2,)`) get
     multilayer perceptrons of `depth` layers.
@@ -25,27 +25,23 @@ def bigan(
     Reference: Donahue et al., 2017, arXiv:1605.09782, section 3; Dumoulin et
     al., 2017, arXiv:1606.00704.
     """
-    from zoo.losses.bidirectional import Bidirectional
-    from zoo.gan.bidirectional import BiGAN
-    from zoo.networks import bigan
-
-    shape = zoo.modalities.sample_shape(shape)
+    sample = zoo.modalities.of(zoo.modalities.sample_shape(shape))
     packing = zoo.checks.whole("packing", packing, least=1)
     generator, _ = zoo.networks.pair(
-        "conv" if len(shape) == 3 else "mlp",
-        shape,
+        "dcgan",
+        sample,
         latent,
         width=width,
         depth=depth,
         kernel=kernel,
-        initializer=zoo.networks.normal(0.02) if len(shape) == 3 else "he_normal",
+        initializer=zoo.networks.normal(0.02),
     )
     sizes = {"width": width, "depth": depth, "kernel": kernel}
-    gan = BiGAN(
+    gan = zoo.gan.BiGAN(
         generator,
-        bigan.discriminator(shape, latent, packing=packing, **sizes),
-        bigan.encoder(shape, latent, **sizes),
-        adversarial=Bidirectional(),
+        zoo.networks.bigan.discriminator(sample, latent, packing=packing, **sizes),
+        zoo.networks.bigan.encoder(sample, latent, **sizes),
+        adversarial=zoo.losses.Bidirectional(),
         latent=latent,
         packing=packing,
         **options,

@@ -8,7 +8,7 @@ def conditional(
     shape: tuple = (28, 28, 1),
     num_classes: int = 10,
     latent: int = 100,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,

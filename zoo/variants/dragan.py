@@ -7,7 +7,7 @@ import zoo
 def dragan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     weight: float = 10.0,
     width: int = 64,
     kernel: int = 5,

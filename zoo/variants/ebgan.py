@@ -28,19 +28,16 @@ def ebgan(
     learning rate was searched for in the paper.
     Reference: Zhao et al., 2017, arXiv:1609.03126, equations 1 to 4.
     """
-    from zoo.losses import energy
-    from zoo.networks import autoencoder
-
     shape = zoo.modalities.image_shape("ebgan", shape)
     generator, _ = zoo.networks.pair(
-        "conv", shape, latent, width=width, kernel=kernel, synchronized=synchronized
+        "dcgan", shape, latent, width=width, kernel=kernel, synchronized=synchronized
     )
     gan = zoo.GAN(
         generator,
-        autoencoder.discriminator(shape, width, code, power=2),
-        energy.Margin(margin),
+        zoo.networks.autoencoder.discriminator(shape, width, code, power=2),
+        zoo.losses.Margin(margin),
         latent=latent,
-        generator_terms={"pulling_away": energy.PullingAway(pulling_away)} if pulling_away else {},
+        generator_terms={"pulling_away": zoo.losses.PullingAway(pulling_away)} if pulling_away else {},
         **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))

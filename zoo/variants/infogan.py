@@ -9,7 +9,7 @@ def infogan(
     latent: int = 62,
     categories: int = 10,
     continuous: int = 2,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     weight: float = 1.0,
     hidden: int = 128,
     width: int = 64,

@@ -7,7 +7,7 @@ import zoo
 def lsgan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,

@@ -28,16 +28,14 @@ def projection(
     learning rate.
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4 and figure 14.
     """
-    from zoo.networks import heads, sngan
-
     num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
-    shape = zoo.modalities.image_shape("projection", shape)
+    sample = zoo.modalities.of(zoo.modalities.image_shape("projection", shape))
     latent = zoo.checks.whole("latent", latent, least=1)
-    generator = sngan.class_conditional(shape, latent, num_classes, width, synchronized)
-    _, discriminator = sngan.pair(shape, latent, width=width, spectral=True)
+    generator = zoo.networks.sngan.class_conditional(sample, latent, num_classes, width, synchronized)
+    _, discriminator = zoo.networks.pair("sngan", sample, latent, width=width, spectral=True)
     gan = zoo.GAN(
         generator,
-        heads.with_projection(discriminator, num_classes),
+        zoo.networks.heads.with_projection(discriminator, num_classes),
         zoo.losses.Hinge(),
         latent=latent,
         num_classes=num_classes,

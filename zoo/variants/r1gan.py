@@ -7,7 +7,7 @@ import zoo
 def r1gan(
     shape: tuple = (28, 28, 1),
     latent: int = 256,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     gamma: float = 10.0,
     every: int = 1,
     width: int = 64,

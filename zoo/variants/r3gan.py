@@ -9,7 +9,7 @@ def r3gan(
     shape: tuple = (28, 28, 1),
     num_classes: int | None = None,
     latent: int = 64,
-    network: zoo.Network = "residual",
+    network: zoo.Network = "r3gan",
     gamma: float = 0.05,
     width: int = 64,
     depth: int = 2,
@@ -37,8 +37,6 @@ def r3gan(
     arXiv:1802.05637, equation 4) in place of learned embeddings in both.
     Reference: Huang et al., 2024, arXiv:2501.05441, section 3 and table 2.
     """
-    from zoo.networks import heads
-
     build = functools.partial(
         zoo.networks.pair,
         network,
@@ -56,7 +54,7 @@ def r3gan(
     if num_classes is not None:
         num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
         generator, _ = build(num_classes=num_classes)
-        discriminator = heads.with_projection(discriminator, num_classes, packing)
+        discriminator = zoo.networks.heads.with_projection(discriminator, num_classes, packing)
     gan = zoo.GAN(
         generator,
         discriminator,

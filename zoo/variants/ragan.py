@@ -7,7 +7,7 @@ import zoo
 def ragan(
     shape: tuple = (28, 28, 1),
     latent: int = 128,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     width: int = 64,
     kernel: int = 5,
     learning_rate: float = 2e-4,

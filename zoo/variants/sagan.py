@@ -27,7 +27,7 @@ def sagan(
     Reference: Zhang et al., 2019, arXiv:1805.08318, sections 3 and 4.
     """
     generator, discriminator = zoo.networks.pair(
-        "resnet",
+        "sngan",
         zoo.modalities.image_shape("sagan", shape),
         latent,
         packing=packing,

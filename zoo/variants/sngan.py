@@ -7,7 +7,7 @@ import zoo
 def sngan(
     shape: tuple = (32, 32, 3),
     latent: int = 128,
-    network: zoo.Network = "resnet",
+    network: zoo.Network = "sngan",
     width: int = 128,
     discriminator_steps: int = 5,
     learning_rate: float = 2e-4,

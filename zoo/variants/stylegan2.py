@@ -28,16 +28,13 @@ def stylegan2(
     mixing); w has the latent's length; a tanh.
     Reference: Karras et al., 2020, arXiv:1912.04958, sections 2 and 3.
     """
-    from zoo.networks import stylegan2
-    from zoo.losses.path_length import PathLength
-
     latent = zoo.checks.whole("latent", latent, least=1)
     packing = zoo.checks.whole("packing", packing, least=1)
     shape = zoo.modalities.image_shape("stylegan2", shape)
-    generator, discriminator = stylegan2.pair(
-        shape, latent, width=width, mapping=mapping, packing=packing
+    generator, discriminator = zoo.networks.pair(
+        "stylegan2", shape, latent, width=width, mapping=mapping, packing=packing
     )
-    length = PathLength(path_length, every=path_length_every)
+    length = zoo.losses.PathLength(path_length, every=path_length_every)
     gan = zoo.GAN(
         generator,
         discriminator,
@@ -57,6 +54,6 @@ def stylegan2(
 
 
 def _adam(learning_rate, every):
-    """Adam for a player whose loss has a term once in `every` moves (appendix B of the paper)."""
+    """Adam for a player whose loss has a term once in `every` updates (appendix B of the paper)."""
     c = 1.0 if every is None else every / (every + 1.0)
     return zoo.optimizers.adam(learning_rate * c, 0.0, 0.99**c)

@@ -7,7 +7,7 @@ import zoo
 def wgan(
     shape: tuple = (28, 28, 1),
     latent: int = 100,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     limit: float = 0.01,
     discriminator_steps: int = 5,
     width: int = 64,

@@ -7,7 +7,7 @@ import zoo
 def wgan_gp(
     shape: tuple = (28, 28, 1),
     latent: int = 128,
-    network: zoo.Network = "conv",
+    network: zoo.Network = "dcgan",
     weight: float = 10.0,
     discriminator_steps: int = 5,
     width: int = 64,

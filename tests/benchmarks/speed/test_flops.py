@@ -1,4 +1,4 @@
-"""Operations of a turn against a count by hand."""
+"""Operations of a training step against a count by hand."""
 
 import types
 
@@ -22,25 +22,28 @@ def gan(steps, reuse, *terms):
 
 # Forward: the generator 2 (15 + 10) = 50, first layer 30; the discriminator 2 (14 + 7) = 42,
 # first layer 28, last 14. Backward by weights as forward, by inputs without the first layer.
-MOVE = 50 + 2 * 42 + 2 * (42 + 14)
-LAST = 42 + 42 + 50 + 20
+UPDATE = 50 + 2 * 42 + 2 * (42 + 14)
+GENERATOR = 42 + 42 + 50 + 20
 
 
-def test_a_turn_is_counted_as_by_hand():
-    assert flops.turn(gan(1, False)) == MOVE + 50 + LAST
-    assert flops.turn(gan(3, False)) == 3 * MOVE + 50 + LAST
-    assert flops.turn(gan(1, True)) == MOVE + LAST
+def test_a_step_is_counted_as_by_hand():
+    assert flops.training_step(gan(1, False)) == UPDATE + 50 + GENERATOR
+    assert flops.training_step(gan(3, False)) == 3 * UPDATE + 50 + GENERATOR
+    assert flops.training_step(gan(1, True)) == UPDATE + GENERATOR
 
 
 def test_a_penalty_adds_a_pass_its_gradient_and_the_gradient_of_that():
     # Forward 42; to the samples 42; of that by the weights 42, by what comes from above 28.
     assert flops.penalty([28, 14]) == 42 + 42 + 42 + 28
-    assert flops.turn(gan(2, False, "gradient_penalty")) == 2 * (MOVE + 154) + 50 + LAST
+    assert (
+        flops.training_step(gan(2, False, "gradient_penalty"))
+        == 2 * (UPDATE + 154) + 50 + GENERATOR
+    )
 
 
 def test_convolutions_are_counted_at_every_position():
     made = zoo.get("dcgan", shape=(8, 8, 1), latent=3, width=4, kernel=3)
-    # 4x4 positions of 9 x 1 x 4, 4 x 4 of... the second has 2x2 base: 8 -> 4 -> 4 (stride 1).
+    # 4x4 positions of both convolutions: sides 8 -> 4 -> 4, the second with stride 1.
     first, second, last = 4 * 4 * 9 * 4, 4 * 4 * 9 * 4 * 8, 4 * 4 * 8
     assert flops.layers(made.discriminator) == [2 * first, 2 * second, 2 * last]
     dense = 3 * 4 * 4 * 8

@@ -6,14 +6,14 @@ import pytest
 from rich.console import Console
 
 import zoo
+from benchmarks.speed import contenders, flops, growth, measuring, points, table
+from benchmarks.speed.process import Contender
 from zoo.training import recipe
-from zoo.training import estimate
-from benchmarks.speed import flops, growth, measuring, points, table
 
 SMALL = ["arguments.latent=4", "arguments.width=8"]
 
 
-def test_contenders_train_in_turns_and_become_rows(tmp_path):
+def test_contenders_train_in_rounds_and_become_rows(tmp_path):
     said = io.StringIO()
     rows = measuring.measure(
         recipe.read("vanilla-digits", SMALL),
@@ -25,13 +25,13 @@ def test_contenders_train_in_turns_and_become_rows(tmp_path):
     assert [row.contender for row in rows] == ["zoo", "tutorial", "bare", "data", "limit"]
     gan = zoo.get("vanilla", shape=(8, 8, 1), latent=4, width=8)
     for row in rows:
-        assert row.flops_per_image == flops.turn(gan)
+        assert row.flops_per_sample == flops.training_step(gan)
         assert row.rounds == 2 and row.samples_per_second > 0 and row.cpu_seconds_per_1000 > 0
         assert (row.peak_memory_bytes > 2**26) == (row.contender != "limit")
     assert rows[0].zoo_over_this == 1.0
     speeds = {row.contender: row.samples_per_second for row in rows}
     assert speeds["data"] > 2 * speeds["zoo"]
-    assert "round 2, images/s: zoo" in said.getvalue()
+    assert "round 2, samples/s: zoo" in said.getvalue()
     table.append(tmp_path / "speed.csv", rows)
     assert table.read(tmp_path / "speed.csv") == rows
 
@@ -42,12 +42,12 @@ def test_another_number_format_is_measured_beside_float32():
     rows = measuring.measure(half, names, 1, 0.05, console=Console(quiet=True))
     assert [row.contender for row in rows] == ["zoo", "zoo_float32", "bare"]
     assert {row.precision for row in rows} == {"bfloat16"}  # one case, one table
-    with measuring.Contender("zoo_float32", half) as one:
+    with Contender("zoo_float32", half) as one:
         assert one.recipe.train.precision == "float32" and one.ready()
 
 
-def test_a_contender_that_cannot_is_left_out_with_a_word_and_the_zoo_is_refused_with_one():
-    with measuring.Contender("bare", recipe.read("lsgan-digits", SMALL)) as other:
+def test_a_contender_that_cannot_says_why_and_the_zoo_s_own_reason_is_an_error():
+    with Contender("bare", recipe.read("lsgan-digits", SMALL)) as other:
         assert not other.ready()
         assert "non-saturating" in other.refused and other.run(1) is None
     wrong = recipe.read("vanilla-digits", ["train.batch_size=2000"])
@@ -55,26 +55,25 @@ def test_a_contender_that_cannot_is_left_out_with_a_word_and_the_zoo_is_refused_
         measuring.measure(wrong, ["zoo"], rounds=1, console=Console(quiet=True))
 
 
-def test_an_estimate_is_the_sum_of_its_parts():
-    card = estimate.Estimate(
-        *("mine", 60_000, 5.0, 100.0, 20, 2.0, 4, 9.0, 7.0, 3 * 2**30, 5 * 2**20, "cpu:0")
-    )
-    assert card.training_seconds == 600 and card.scores_seconds == 9 + 3 * 7
-    assert card.seconds == 5 + 600 + 40 + 30
-    assert card.card().splitlines()[0] == "mine on cpu:0: about 11 min 15 s"
-    assert "3,072 MiB" in card.card() and "5.0 MiB" in card.card()
+def test_pytorch_takes_part_where_it_is_installed():
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch")
+    small = recipe.read("vanilla-digits", SMALL)
+    rows = measuring.measure(small, ["torch"], 1, 0.05, console=Console(quiet=True))
+    assert [row.contender for row in rows] == ["zoo", "torch"]
+    assert rows[0].flops_per_sample == rows[1].flops_per_sample
+    assert rows[1].peak_memory_bytes > 2**26 and rows[1].samples_per_second > 0
 
 
-def test_a_recipe_is_tried_and_nothing_is_left_behind(tmp_path, monkeypatch):
+def test_a_contender_imports_the_modules_that_we_import_wherever_we_are(tmp_path, monkeypatch):
+    (tmp_path / "zoo.py").write_text("raise SystemExit('another zoo')")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(estimate, "_SECONDS", 0.2)
-    changes = [*SMALL, "train.samples=64000", "train.reports=4"]
-    found = estimate.estimate(recipe.read("vanilla-digits", changes))
-    assert found.images == 64_000 and found.reports == 4 and found.scorings == 2
-    for part in (found.training_seconds, found.report_seconds, found.first_scoring_seconds):
-        assert 0 < part < 120
-    assert 2**16 < found.disk_bytes < 2**26 and found.peak_memory_bytes > 2**26
-    assert list(tmp_path.iterdir()) == []
+    with Contender("limit", recipe.read("vanilla-digits", SMALL)) as one:
+        assert one.ready(), one.refused
+
+
+def test_every_contender_is_where_its_name_says():
+    for name in {*contenders.NAMES} - {*contenders.PYTORCH}:
+        assert callable(contenders.get(name))
 
 
 def test_growth_takes_the_axes_that_a_variant_has():
@@ -85,7 +84,7 @@ def test_growth_takes_the_axes_that_a_variant_has():
     assert steps[1].overrides == ("arguments.discriminator_steps=2",)
 
 
-def test_the_points_of_an_axis_train_in_turns_and_one_that_cannot_is_left_out(
+def test_the_points_of_an_axis_train_in_the_same_rounds_and_one_that_cannot_is_left_out(
     tmp_path, monkeypatch
 ):
     """A batch of 2,000 is more than the digits' train split holds."""
@@ -100,5 +99,5 @@ def test_the_points_of_an_axis_train_in_turns_and_one_that_cannot_is_left_out(
         ("batch_size", "64", "2"),
     ]
     assert float(found[1]["samples_per_second"]) > float(found[0]["samples_per_second"])
-    assert "round 2, images/s: 16 " in said.getvalue() and " 64 " in said.getvalue()
+    assert "round 2, samples/s: 16 " in said.getvalue() and " 64 " in said.getvalue()
     assert "batch_size 2000 is left out: " in said.getvalue()

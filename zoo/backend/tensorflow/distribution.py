@@ -1,18 +1,15 @@
 """Several devices: a strategy from a flag, and each replica's share of the data."""
 
-import contextlib
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import tensorflow as tf
 
 from zoo.utils.errors import ZooError
 
 Strategy = tf.distribute.Strategy
+# What TensorFlow raises when another machine of the cluster was lost.
+LOST_MACHINE = (tf.errors.UnavailableError, tf.errors.AbortedError)
 
 
 def strategy(devices: str | None = None) -> Strategy:
@@ -75,58 +72,28 @@ def is_chief() -> bool:
     )
 
 
-@contextlib.contextmanager
-def own_folder(folder: Path) -> Iterator[Path]:
-    """Gives the folder that this process writes a run into: the chief the run's own.
-
-    Every process of a cluster takes the same steps, those that write
-    included: reading a tracker adds up all replicas, so all must read. Those
-    that are not the chief write into a copy that is thrown away.
-
-    Args:
-        folder: the run folder, on a file system that all machines share.
-
-    Raises:
-        ZooError: another machine of the cluster was lost.
-    """
-    with contextlib.ExitStack() as stack:
-        if not is_chief():
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
-            if folder.is_dir():
-                shutil.copytree(folder, place, ignore=shutil.ignore_patterns(".partial-*"))
-            folder = place
-        try:
-            yield folder
-        except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
-            if not in_cluster():
-                raise
-            raise ZooError(
-                "A machine of the cluster was lost. Start all of them again with --resume: "
-                "they go on from the last checkpoint."
-            ) from error
-
-
 def shared(
-    turns: tf.data.Dataset,
+    dataset: tf.data.Dataset,
     steps: int | None,
-    moves: int,
+    updates: int,
     strategy: Strategy | None,
     samples_seen: int,
     packing: int = 1,
 ) -> tf.data.Dataset:
-    """Returns a dataset of turns so ordered that every replica gets its share of each move.
+    """Returns a dataset so ordered that every replica gets its share of each update.
 
-    Keras gives each replica one piece of a turn's samples, and each replica
-    cuts its piece into the discriminator's moves. In the order of the samples
-    as they come, a move would see other samples than on one device.
+    Keras gives each replica one piece of a training step's samples, and each
+    replica cuts its piece into the discriminator's updates. In the order of the
+    samples as they come, an update would see other samples than on one device.
 
     Args:
-        turns: each element holds the samples of one turn, all moves after one another.
-        steps: turns in an epoch, or None: till the data ends.
-        moves: the discriminator's, in a turn.
+        dataset: each element holds the samples of one training step, all updates after one
+            another.
+        steps: training steps in an epoch, or None: till the data ends.
+        updates: the discriminator's, in a training step.
         strategy: what the GAN was built in the scope of, None for none.
         samples_seen: the GAN's; the processes of a cluster must agree on it.
-        packing: samples that the discriminator judges together, on one replica.
+        packing: samples that the discriminator sees at once, on one replica.
 
     Raises:
         ZooError: samples that do not divide among the replicas; a GAN of
@@ -135,42 +102,51 @@ def shared(
     """
     if tf.distribute.has_strategy() and tf.distribute.get_strategy() is not strategy:
         raise ZooError("Build the GAN (zoo.get, zoo.load) inside the strategy's scope() as well.")
-    replicas = 1 if strategy is None else strategy.num_replicas_in_sync
-    if replicas == 1:
-        return turns
-    size = _size(turns)
-    if size % (moves * replicas * packing):
+    count = 1 if strategy is None else strategy.num_replicas_in_sync
+    if count == 1:
+        return dataset
+    size = _size(dataset)
+    if size % (updates * count * packing):
         raise ZooError(
-            f"batch_size is what one move of the discriminator sees on all devices together: "
-            f"expected a multiple of {replicas * packing}, received {size // moves}."
+            f"batch_size is what one discriminator update sees on all devices together: "
+            f"expected a multiple of {count * packing}, received {size // updates}."
         )
 
     def regroup(samples):
-        """Turns (move, replica) into (replica, move)."""
-        each = size // (moves * replicas)
-        cut = tf.reshape(samples, (moves, replicas, each, *samples.shape[1:]))
+        """Reorders (update, replica) to (replica, update)."""
+        each = size // (updates * count)
+        cut = tf.reshape(samples, (updates, count, each, *samples.shape[1:]))
         return tf.reshape(tf.experimental.numpy.swapaxes(cut, 0, 1), (size, *samples.shape[1:]))
 
-    turns = turns.rebatch(size, drop_remainder=True)
-    turns = turns.map(lambda *parts: tf.nest.map_structure(regroup, _element(parts)))
+    dataset = dataset.rebatch(size, drop_remainder=True)
+    dataset = dataset.map(lambda *parts: tf.nest.map_structure(regroup, _element(parts)))
     if not _several_workers(strategy):
-        return turns.prefetch(1)
+        return dataset.prefetch(1)
     if steps is None:
-        raise ZooError("In a cluster give steps_per_epoch, the turns in an epoch.")
+        raise ZooError("In a cluster give steps_per_epoch, the training steps in an epoch.")
     _check_same(samples_seen, strategy)
 
     def local(context):
-        """The pieces of this worker's replicas, which each take one in their turn."""
+        """The pieces of this worker's replicas, each of which takes one."""
         here = size // context.num_input_pipelines
         first = context.input_pipeline_id * here
-        mine = turns.map(
+        mine = dataset.map(
             lambda *parts: tf.nest.map_structure(
                 lambda samples: samples[first : first + here], _element(parts)
             )
         )
-        return mine.rebatch(size // replicas).prefetch(1)
+        return mine.rebatch(size // count).prefetch(1)
 
     return strategy.distribute_datasets_from_function(local)
+
+
+def replicas() -> int:
+    """Returns how many replicas compute the present step.
+
+    >>> replicas()
+    1
+    """
+    return tf.distribute.get_strategy().num_replicas_in_sync
 
 
 def mean(value):
@@ -218,10 +194,10 @@ def _element(parts: tuple):
     return parts[0] if len(parts) == 1 else parts
 
 
-def _size(turns: tf.data.Dataset) -> int:
-    """Returns the samples in a full turn: what its type says, else the first one's."""
-    size = tf.nest.flatten(turns.element_spec)[0].shape[0]
-    return size or len(tf.nest.flatten(next(iter(turns.take(1))))[0])
+def _size(dataset: tf.data.Dataset) -> int:
+    """Returns the samples in a full training step: what its type says, else the first one's."""
+    size = tf.nest.flatten(dataset.element_spec)[0].shape[0]
+    return size or len(tf.nest.flatten(next(iter(dataset.take(1))))[0])
 
 
 def _names(devices: str) -> list[str]:

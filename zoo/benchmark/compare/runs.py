@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from zoo.evaluation import results
-from zoo.utils.errors import ZooError
 from zoo.evaluation.results import Row
+from zoo.utils.errors import ZooError
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,8 +13,8 @@ Only a Frechet distance of `inception` features is called FID.
 
 import os
 
-from zoo.utils.errors import ZooError, suggestion
 from zoo.evaluation.features.network import Features
+from zoo.utils.errors import ZooError, suggestion
 
 __all__ = ["NAMES", "Features", "get"]
 

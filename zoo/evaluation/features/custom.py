@@ -6,8 +6,8 @@ from pathlib import Path
 
 import keras
 
-from zoo.utils.errors import ZooError
 from zoo.evaluation.features.network import Features
+from zoo.utils.errors import ZooError
 
 
 def load(path: str | os.PathLike) -> Features:

@@ -7,8 +7,8 @@ from pathlib import Path
 import keras
 
 from zoo.data import connectivity
-from zoo.utils.errors import ZooError
 from zoo.evaluation.features.network import Features
+from zoo.utils.errors import ZooError
 
 _FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels.h5"
 _URL = f"https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/{_FILE}"

@@ -2,16 +2,18 @@
 
 import dataclasses
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from zoo.evaluation import protocol, results
 from benchmarks.leaderboard import readme
+from zoo.evaluation import protocol, results
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 STAMP = Stamp(
     *("image_quality", protocol.read("image_quality").version, "full", "mnist", "test"),
     *("mnist", "ab", 10_000, 10_000, "none", 0, "raw"),
@@ -49,3 +51,12 @@ def test_mean_and_spread_are_over_seeds_of_one_stamp(tmp_path):
     assert "| c |" not in text  # another version of the protocol
     assert text.index("| b | last |") < text.index("| a | last | 3 |")  # by the mean
     assert text.count("FD (mnist)") == 2 and not re.search(r"\bFID \|", text)
+
+
+def test_it_imports_no_tensorflow():
+    program = (
+        f"import sys; sys.path[:] = {sys.path}; import benchmarks.leaderboard.readme\n"
+        "sys.exit(' '.join({'tensorflow', 'keras'} & set(sys.modules)) or 0)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr

@@ -1,12 +1,13 @@
 """What lab notes say of trials stands in the record of trials."""
 
-import importlib.util
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from benchmarks import add_trials
+from zoo import registry
 from zoo.evaluation import protocol, results
 from zoo.training import recipe
 
@@ -14,12 +15,15 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 NOTED = re.compile(r"\((?:FD )?(\d+\.\d+)(?=[,)]| and| at best)")
 
 
-def scores(name):
+def trials():
     for benchmark in protocol.names():
-        path = BENCHMARKS / "trials" / f"{benchmark}.csv"
-        for row in results.read(path, benchmark):
-            if row.recipe.partition(" ")[0] == name and row.checkpoint == "last":
-                yield from (row.values[key] for key in ("fd", "reverse_kl") if key in row.values)
+        yield from results.read(BENCHMARKS / "trials" / f"{benchmark}.csv", benchmark)
+
+
+def scores(name):
+    for row in trials():
+        if row.recipe.partition(" ")[0] == name and row.checkpoint == "last":
+            yield from (row.values[key] for key in ("fd", "reverse_kl") if key in row.values)
 
 
 @pytest.mark.parametrize("name", recipe.names())
@@ -33,22 +37,27 @@ def test_figures_of_trials_are_in_the_record(name):
         assert any(f"{score:.{digits}f}" == figure for score in scores(name)), figure
 
 
+@pytest.mark.parametrize("name", sorted({row.recipe for row in trials()}))
+def test_a_trial_is_named_by_settings_that_there_are(name):
+    """A renamed setting is renamed in the record too, else the same trial would be added twice."""
+    chosen = recipe.read(name.partition(" ")[0])
+    known = {*registry.parameters(chosen.variant), "batch_size", "samples", "precision"}
+    assert set(re.findall(r" (\w+)=", name)) <= known
+
+
 def test_a_trial_is_named_by_all_its_settings_and_replaces_none(tmp_path):
-    spec = importlib.util.spec_from_file_location("add_trials", BENCHMARKS / "add_trials.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
     run = {
         "recipe": "a",
         "settings": {"variant": "dcgan", "benchmark": "mode_coverage", "train.seed": 0},
         "scores": [],
     }
-    stamp = results.read(BENCHMARKS / "trials" / "mode_coverage.csv", "mode_coverage")[0].stamp
+    stamp = next(row.stamp for row in trials() if row.stamp.benchmark == "mode_coverage")
     for width in (8, 16, 16):
         run["settings"] |= {"arguments.width": width, "train.precision": "float32"}
         entry = {"checkpoint": "last", "values": {"modes": width}, "stamp": vars(stamp)}
         run |= {"scores": [entry | {"samples_seen": 60}], "environment": {}}
         (tmp_path / "results.json").write_text(json.dumps(run))
-        tool.add(tmp_path, tmp_path / "trials")
+        add_trials.add(tmp_path, tmp_path / "trials")
     found = results.read(tmp_path / "trials" / "mode_coverage.csv", "mode_coverage")
     assert [(row.recipe, row.values["modes"]) for row in found] == [
         ("a width=8 precision=float32", 8),

@@ -1,4 +1,4 @@
-"""Writes benchmarks/README.md from benchmarks/results: `python benchmarks/make_readme.py`."""
+"""Writes benchmarks/README.md and its charts: `python -m benchmarks.leaderboard`."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from benchmarks.leaderboard.readme import readme
 from benchmarks.speed import report
 
 if __name__ == "__main__":
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     charts.charts(folder)
     report.charts(folder)
     (folder / "README.md").write_text(readme(folder), "utf-8", newline="\n")

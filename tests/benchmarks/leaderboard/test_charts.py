@@ -4,8 +4,8 @@ import dataclasses
 
 from PIL import Image
 
-from zoo.evaluation import protocol, results
 from benchmarks.leaderboard import charts
+from zoo.evaluation import protocol, results
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 

@@ -1,0 +1,1 @@
+"""The protocols, one TOML file each: data of the package, read by `zoo.evaluation.protocol`."""

@@ -1,0 +1,1 @@
+"""Keras' TensorFlow backend: see `zoo.backend` for what it gives."""

@@ -1,0 +1,58 @@
+"""`zoo eval`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zoo.cli.app import DataDir, app, quiet
+from zoo.utils.errors import ZooError
+
+
+@app.command("eval")
+def eval_(
+    run: Annotated[Path | None, typer.Argument(metavar="RUN", help="A finished run.")] = None,
+    samples: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER_OR_NPY", help="Samples that another program made."),
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="What the samples should look like.")] = None,
+    benchmark: Annotated[
+        str | None, typer.Option(help="Another than the recipe's, see zoo list.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="What to call the samples in a table.")] = "samples",
+    features: Annotated[
+        str | None,
+        typer.Option(help="A feature network in place of the protocol's, e.g. PATH.keras."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--results", metavar="DIR", help="Add the scores there.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Score a run again, or samples that another program made."""
+    if (run is None) == (samples is None):
+        raise ZooError("Expected a RUN, or --samples with --dataset.")
+    if samples is not None and dataset is None:
+        raise ZooError("--samples needs --dataset: what they should look like.")
+    with quiet():
+        from zoo.benchmark.evaluation import evaluate, evaluate_samples
+    if run is not None:
+        rows = evaluate(run, data_dir, benchmark)
+    else:
+        rows = [evaluate_samples(samples, dataset, benchmark, name, features, data_dir)]
+    from zoo.cli.compare import print_tables
+
+    print_tables(rows)
+    if to is not None:
+        from rich.console import Console
+
+        from zoo.benchmark.reference_rows import add_references
+        from zoo.evaluation import results
+        from zoo.training import recipe
+
+        stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"
+        results.append(path, stamp.benchmark, rows)
+        shape = recipe.read(run / "recipe.toml").arguments.get("shape") if run else None
+        add_references(path, stamp.benchmark, stamp.dataset, shape, data_dir, Console(stderr=True))
+        typer.echo(f"Added to {path}")

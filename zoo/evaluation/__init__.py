@@ -1,0 +1,1 @@
+"""Evaluation: protocols, the scorer, the catalogue of metrics, stamps and results files."""

@@ -1,0 +1,1 @@
+"""Health: signs of a failing run, the probe that looks for them, the callback."""

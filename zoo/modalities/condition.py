@@ -1,0 +1,262 @@
+"""What a sample is conditioned on: nothing, a class, another sample.
+
+A GAN hands its condition to both players as a tuple of arrays, empty for
+`Unconditional`. Everything that depends on the kind of condition is asked of it.
+"""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from zoo.modalities.modality import Modality
+from zoo.modalities.preview import Preview
+from zoo.utils.errors import ZooError, suggestion
+
+_MOST_ROWS = 16  # classes shown; a sheet of a thousand classes shows no one anything
+
+
+@dataclasses.dataclass(frozen=True)
+class Showcase:
+    """What a sample sheet shows: how many samples, of which condition, laid out how.
+
+    Args:
+        count: of samples.
+        condition: theirs, as `generate` takes it.
+        columns: samples in a row.
+        real: the real samples that sources belong to; shown beside them.
+    """
+
+    count: int
+    condition: Any = None
+    columns: int = 8
+    real: np.ndarray | None = None
+
+    def preview(self, modality: Modality, generated, real=None) -> Preview:
+        """Returns the sheet: source, generated and real side by side where there is a source."""
+        if self.real is None:
+            return modality.preview(generated, real, self.columns)
+        return modality.beside(self.condition, generated, self.real, self.columns)
+
+
+class Condition:
+    """The base: what a GAN asks of its condition.
+
+    Attributes:
+        name: the kind's key.
+        count: arrays that the players get.
+        key: what `fit` calls it in a dictionary, and the generator's input.
+        num_classes: how many classes there are; None where it is no class.
+    """
+
+    name, count, key = "none", 0, ""
+    num_classes: int | None = None
+    modality: Modality | None = None
+
+    def given(self, value, n: int) -> tuple[np.ndarray, ...]:
+        """Returns a condition that a user gives for `n` samples, checked, one row each.
+
+        Raises:
+            ZooError: a condition of another kind, shape or range.
+        """
+        raise ZooError("This GAN takes no labels: it is unconditional. Call it without labels.")
+
+    def length(self, value) -> int | None:
+        """Returns for how many samples a given condition is; None: for any number."""
+        return None
+
+    def check(self, arrays: tuple, n: int) -> None:
+        """Raises a ZooError unless the arrays are the conditions of `n` samples to be trained on."""
+
+    def sample(self, n: int, random: np.random.Generator) -> tuple[np.ndarray, ...] | None:
+        """Returns random conditions of `n` samples; None where none can be made up."""
+        return ()
+
+    def required(self) -> str:
+        """Returns what to say where no condition is given and none can be made up."""
+        return ""
+
+    def for_scoring(self, n: int, source) -> tuple[np.ndarray, ...]:
+        """Returns the conditions of `n` samples to be scored against a `zoo.data.Source`."""
+        return ()
+
+    def showcase(self, modality: Modality, held_out) -> Showcase:
+        """Returns what a sample sheet shows.
+
+        Args:
+            modality: of the samples.
+            held_out: a function that gives held-out real samples, a `zoo.data.Source`.
+        """
+        return Showcase(modality.preview_count, columns=modality.preview_columns)
+
+    def arguments(self) -> dict[str, Any]:
+        """Returns what a variant's arguments are for a dataset with this condition."""
+        return {}
+
+    def config(self) -> dict:
+        """Returns what `zoo.modalities.condition_from_config` makes this of again."""
+        return {"kind": self.name}
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Condition) and self.config() == other.config()
+
+    def __hash__(self) -> int:
+        return hash(str(self.config()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.config()})"
+
+
+class Unconditional(Condition):
+    """Nothing: labels in the data are dropped."""
+
+
+class Label(Condition):
+    """A class, `0` to `num_classes - 1`, int32 `(n,)`.
+
+    Args:
+        num_classes: how many.
+        names: one for each class, or none.
+
+    Example:
+
+    >>> Label(10).given(7, 3)[0].tolist()
+    [7, 7, 7]
+    """
+
+    name, count, key = "label", 1, "labels"
+
+    def __init__(self, num_classes: int, names: tuple[str, ...] = ()):
+        self.num_classes, self.names = num_classes, tuple(names)
+
+    def given(self, value, n):
+        labels = np.asarray(value)
+        if not np.issubdtype(labels.dtype, np.integer) or labels.shape not in ((), (n,)):
+            raise ZooError(
+                f"labels must be one whole number or {n} of them. "
+                f"Received: {labels.dtype} of shape {labels.shape}."
+            )
+        if labels.size and not 0 <= labels.min() <= labels.max() < self.num_classes:
+            raise ZooError(
+                f"labels must lie in 0..{self.num_classes - 1}. "
+                f"Received: {labels.min()}..{labels.max()}."
+            )
+        return (np.broadcast_to(labels, (n,)).astype("int32"),)
+
+    def length(self, value):
+        return len(value) if np.ndim(value) else None
+
+    def check(self, arrays, n):
+        if not arrays:
+            raise ZooError("This GAN is conditional: give (samples, labels). Received: no labels.")
+        labels = np.asarray(arrays[0])
+        if labels.shape != (n,) or not np.issubdtype(labels.dtype, np.integer):
+            raise ZooError(
+                f"Expected {n} whole-number labels. "
+                f"Received: {labels.dtype} of shape {labels.shape}."
+            )
+        if labels.min() < 0 or labels.max() >= self.num_classes:
+            raise ZooError(
+                f"Expected labels in 0..{self.num_classes - 1}. "
+                f"Received: {labels.min()}..{labels.max()}."
+            )
+
+    def sample(self, n, random):
+        return (random.integers(self.num_classes, size=n).astype("int32"),)
+
+    def for_scoring(self, n, source):
+        """Every class as often, of those that the data has."""
+        classes = min(self.num_classes, source.num_classes or 1)
+        return ((np.arange(n) % classes).astype("int32"),)
+
+    def showcase(self, modality, held_out):
+        """A row for each class, in order, the first 16 at most."""
+        columns = modality.preview_columns
+        labels = np.repeat(np.arange(min(self.num_classes, _MOST_ROWS)), columns)
+        return Showcase(len(labels), labels, columns)
+
+    def named(self, name: str) -> int:
+        """Returns the number of a class by its name.
+
+        Raises:
+            ZooError: no class has it.
+        """
+        if name not in self.names:
+            raise ZooError(
+                f"Unknown class {name!r}.{suggestion(name, self.names)} Expected "
+                f"{', '.join(self.names) or f'a number in 0..{self.num_classes - 1}'}."
+            )
+        return self.names.index(name)
+
+    def arguments(self):
+        return {"num_classes": self.num_classes}
+
+    def config(self):
+        names = {"names": list(self.names)} if self.names else {}
+        return {"kind": self.name, "num_classes": self.num_classes, **names}
+
+
+class Paired(Condition):
+    """Another sample: a sketch, a degraded copy, `(n, *shape)` of any modality.
+
+    Args:
+        modality: of the source that a sample is made from.
+
+    Example:
+
+    >>> from zoo.modalities import Points
+    >>> Paired(Points(3)).given(np.ones((2, 3), "float32"), 2)[0].shape
+    (2, 3)
+    """
+
+    name, count, key = "paired", 1, "source"
+    _SHOWN, _COLUMNS = 24, 4  # threes on a sheet, and in one of its rows
+
+    def __init__(self, modality: Modality):
+        self.modality = modality
+
+    def given(self, value, n):
+        source = self.modality.encode(value)
+        try:
+            self.modality.check(source)
+        except ZooError as error:
+            raise ZooError(f"condition: {error}") from None
+        if len(source) != n:
+            raise ZooError(f"condition: expected {n} sources, one a sample, received {len(source)}.")
+        return (np.asarray(source, "float32"),)
+
+    def length(self, value):
+        return len(value)
+
+    def check(self, arrays, n):
+        if not arrays:
+            raise ZooError(
+                "This GAN makes samples from a source: give (samples, sources). Received: no "
+                "sources."
+            )
+        self.given(arrays[0], n)
+
+    def sample(self, n, random):
+        return None
+
+    def required(self):
+        return (
+            "This GAN makes samples from a source: give condition=, an array (n, "
+            f"{', '.join(map(str, self.modality.shape))})."
+        )
+
+    def for_scoring(self, n, source):
+        """The sources of real samples, in order, again from the first where they are too few."""
+        _, conditions = source.arrays()
+        return (conditions[np.arange(n) % len(conditions)],)
+
+    def showcase(self, modality, held_out):
+        source = held_out()
+        real, conditions = source.arrays(limit=min(self._SHOWN, source.count))
+        return Showcase(len(real), conditions, self._COLUMNS, real)
+
+    def arguments(self):
+        return {"source": self.modality.shape}
+
+    def config(self):
+        return {"kind": self.name, "modality": self.modality.config()}

@@ -1,0 +1,77 @@
+"""A sample of several parts: a pair of pictures, for one."""
+
+import numpy as np
+
+from zoo.modalities.modality import Modality
+from zoo.utils.errors import ZooError
+
+
+class Group(Modality):
+    """Samples that are tuples, each part of a modality of its own.
+
+    Args:
+        *members: the parts' modalities.
+
+    Attributes:
+        shape: a tuple of the parts' shapes.
+
+    Example:
+
+    >>> from zoo.modalities import Points
+    >>> pair = Group(Points(2), Points(3))
+    >>> pair.shape
+    ((2,), (3,))
+    >>> pair.check((np.zeros((4, 2), "float32"), np.zeros((4, 3), "float32")))
+    """
+
+    name = "group"
+
+    def __init__(self, *members: Modality):
+        self.members = members
+        self.shape = tuple(member.shape for member in members)
+
+    def check(self, encoded) -> None:
+        if not isinstance(encoded, tuple | list) or len(encoded) != len(self.members):
+            raise ZooError(
+                f"Expected samples of {len(self.members)} parts of shapes {self.shape}. "
+                f"Received: {type(encoded).__name__}."
+            )
+        for member, part in zip(self.members, encoded, strict=True):
+            member.check(part)
+        counts = {len(part) for part in encoded}
+        if len(counts) > 1:
+            raise ZooError(f"Expected parts of one length. Received: {sorted(counts)} samples.")
+
+    def parts(self, data) -> tuple:
+        """Returns `(samples, *condition)`; samples alone are the tuple of their parts."""
+        if isinstance(data, dict) or not isinstance(data[0], tuple | list):
+            return (tuple(data),)
+        return (tuple(data[0]), *data[1:])
+
+    def encode(self, raw):
+        return tuple(m.encode(part) for m, part in zip(self.members, raw, strict=True))
+
+    def decode(self, encoded):
+        return tuple(m.decode(part) for m, part in zip(self.members, encoded, strict=True))
+
+    def canonical(self, encoded):
+        return tuple(m.canonical(part) for m, part in zip(self.members, encoded, strict=True))
+
+    def rows(self, encoded) -> np.ndarray:
+        found = [m.rows(part) for m, part in zip(self.members, encoded, strict=True)]
+        return np.concatenate(found, axis=1)
+
+    def preview(self, encoded, real=None, columns=None):
+        """Returns the parts of each sample beside one another, as the first part's kind shows it."""
+        return self.members[0].beside(encoded[0], *_last_two(encoded), columns)
+
+    def config(self) -> dict:
+        return {"kind": self.name, "members": [member.config() for member in self.members]}
+
+    def __repr__(self) -> str:
+        return f"Group{self.members}"
+
+
+def _last_two(parts):
+    """Returns the second and the third part; the second again where there are two."""
+    return (parts[1], parts[2]) if len(parts) > 2 else (parts[1], parts[1])

@@ -1,0 +1,96 @@
+"""Networks from pictures to pictures: a U-Net, and a discriminator of patches.
+
+Reference: Isola et al., 2017, arXiv:1611.07004, section 3.2 and appendix 6.1.
+"""
+
+import keras
+from keras import layers
+
+from zoo.layers.core import Conv2D, Conv2DTranspose, Dropout, LeakyReLU
+from zoo.layers.resampling import crop
+from zoo.networks import dcgan
+from zoo.networks.initializers import normal
+from zoo.utils.errors import ZooError
+
+_CONVOLUTION = {"kernel_size": 4, "padding": "same", "kernel_initializer": normal(0.02)}
+_WITH_DROPOUT = 3  # blocks of the decoder, the innermost first
+# Halvings of the discriminator by the picture's longer side: patches of 16, 34 and 70 pixels.
+_HALVINGS = ((32, 1), (128, 2), (10**9, 3))
+
+
+def pair(
+    sample,
+    source,
+    width: int = 64,
+    dropout: float = 0.5,
+    normalization: str = "batch",
+):
+    """Returns a U-Net from sources to samples, and a discriminator of patches of both.
+
+    The U-Net halves the picture until a side is 1 and doubles it back; each size of the
+    decoder sees the encoder's features of that size. The discriminator gives a logit for
+    each patch, `(batch, rows, columns, 1)`; patches have 16, 34 or 70 pixels a side.
+
+    Args:
+        sample: the modality of what is made, an image.
+        source: the modality of what it is made from, an image of the same height and width.
+        width: channels next to the picture; they double at each halving, up to eightfold.
+        dropout: share of the units dropped in training in the three innermost blocks of
+            the decoder: the generator's only noise.
+        normalization: `"batch"`, whose statistics are moving averages once trained, so that
+            a picture's output does not depend on the others in its batch; or `"instance"`.
+
+    Raises:
+        ZooError: a source of another size.
+    """
+    if sample.shape[:2] != source.shape[:2]:
+        raise ZooError(
+            "pix2pix: the source must have the sample's height and width, "
+            f"{sample.shape[:2]}. Received: source={source.shape}."
+        )
+    normalize = {"batch": dcgan.normalization(), "instance": _instance_normalization}[normalization]
+    return _unet(sample, source, width, dropout, normalize), _patches(
+        sample, source, width, normalize
+    )
+
+
+def _unet(sample, source, width, dropout, normalize):
+    pictures = keras.Input(source.shape, name="source")
+    sizes, strides = dcgan.pyramid(*sample.shape[:2], base=1)
+    widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
+    x, skipped = pictures, []
+    for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
+        inner = 0 < stage < len(strides) - 1
+        x = Conv2D(channels, strides=stride, use_bias=not inner, **_CONVOLUTION)(x)
+        x = normalize()(x) if inner else x
+        skipped.append(x)
+        x = LeakyReLU(0.2)(x)
+    x = layers.ReLU()(skipped.pop())
+    for stage in reversed(range(1, len(strides))):
+        x = Conv2DTranspose(widths[stage - 1], strides=strides[stage], use_bias=False, **_CONVOLUTION)(x)
+        x = normalize()(crop(x, sizes[stage]))
+        if dropout and len(strides) - stage <= _WITH_DROPOUT:
+            x = Dropout(dropout)(x)
+        x = layers.ReLU()(layers.Concatenate()([x, skipped.pop()]))
+    x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **_CONVOLUTION)(x)
+    made = layers.deserialize(sample.output())(crop(x, sizes[0]))
+    return keras.Model(pictures, made, name="generator")
+
+
+def _patches(sample, source, width, normalize):
+    samples = keras.Input(sample.shape, name="samples")
+    pictures = keras.Input(source.shape, name="source")
+    x = layers.Concatenate()([samples, pictures])
+    halvings = next(count for side, count in _HALVINGS if max(sample.shape[:2]) < side)
+    for stage in range(halvings + 1):
+        stride = 2 if stage < halvings else 1
+        x = Conv2D(
+            width * 2 ** min(stage, 3), strides=stride, use_bias=stage == 0, **_CONVOLUTION
+        )(x)
+        x = LeakyReLU(0.2)(normalize()(x) if stage else x)
+    logits = layers.Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
+    return keras.Model([samples, pictures], logits, name="discriminator")
+
+
+def _instance_normalization():
+    return layers.GroupNormalization(groups=-1, epsilon=1e-5)

@@ -1,0 +1,1 @@
+"""What any program has: errors, checks, schema, TOML, locks, whole files, progress."""

@@ -1,0 +1,43 @@
+import typing
+
+import zoo
+
+
+@zoo.variant
+def pix2pix(
+    shape: tuple = (64, 64, 3),
+    source: tuple | None = None,
+    weight: float = 100.0,
+    width: int = 64,
+    dropout: float = 0.5,
+    normalization: typing.Literal["batch", "instance"] = "batch",
+    learning_rate: float = 2e-4,
+    beta_1: float = 0.5,
+    **options: typing.Unpack[zoo.Options],
+):
+    """Image-to-image translation: a U-Net turns a picture into another, judged patch by patch.
+
+    `source` is the shape of the picture that a sample is made from, by default `shape`.
+    `weight` is that of the L1 distance to the real sample. `gan.generate(condition=pictures)`
+    translates pictures.
+
+    Departures: the discriminator's loss is not halved; its patches fit the size (16, 34 or 70
+    pixels); convolutions are padded to whole halvings; dropout in training alone, so that a
+    trained generator gives a picture one translation.
+    Reference: Isola et al., 2017, arXiv:1611.07004, equations 1 to 4 and appendix 6.1.
+    """
+    sample = zoo.modalities.of(zoo.modalities.image_shape("pix2pix", shape))
+    source = zoo.modalities.of(zoo.modalities.image_shape("pix2pix", source or shape))
+    generator, discriminator = zoo.networks.pix2pix.pair(
+        sample, source, width=width, dropout=dropout, normalization=normalization
+    )
+    gan = zoo.GAN(
+        generator,
+        discriminator,
+        zoo.losses.NonSaturating(),
+        generator_terms={"l1": zoo.losses.L1(weight)},
+        condition=zoo.modalities.Paired(source),
+        **options,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan
