@@ -4,12 +4,12 @@ import json
 import os
 from pathlib import Path
 
-from zoo import data
+from zoo import data, hub
 from zoo.benchmark import external_samples
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
-from zoo.training import final_scores, recipe, run
+from zoo.training import final_scores, recipe
 from zoo.training.environment import environment
 from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write
@@ -39,10 +39,16 @@ def evaluate(
         found = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise ZooError(f"{path}: not JSON: {error}. Restore it, or run the recipe again.") from None
-    gan = run.load(folder)
+    gan = hub.load(folder)
     chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
     own = benchmark in (None, chosen.benchmark)
-    scorer = Scorer(benchmark or chosen.benchmark, chosen.dataset, gan.shape, data_dir)
+    scorer = Scorer(
+        benchmark or chosen.benchmark,
+        chosen.dataset,
+        gan.shape,
+        data_dir,
+        degradation=chosen.degradation,
+    )
     found["scores"] = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
     found.pop("unscored", None)
     if own:
@@ -73,8 +79,8 @@ def evaluate_samples(
         ZooError: too few samples for the protocol, another size, NaN.
     """
     source = data.source(dataset, "test", data_dir=data_dir)
-    benchmark = benchmark or ("mode_coverage" if len(source.shape) == 1 else "image_quality")
-    found, labels = external_samples.read(Path(samples), source.shape, source.class_names)
+    benchmark = benchmark or source.modality.benchmark
+    found, labels = external_samples.read(Path(samples), source.modality, source.class_names)
     scores = Scorer(benchmark, dataset, data_dir=data_dir, network=network).score(found, labels)
     facts = results.made_by(environment())
     return Row(name, 0, "samples", scores.values, scores.stamp, facts)

@@ -15,7 +15,7 @@ from zoo.training.environment import environment
 
 NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained.
-_UNTRAINED = {"pictures": "dcgan", "points": "vanilla"}
+_UNTRAINED = {"image": "dcgan", "points": "vanilla"}
 
 
 def references(
@@ -41,11 +41,11 @@ def references(
     """
     scorer = Scorer(benchmark, dataset, shape, data_dir)
     keras.utils.set_random_seed(0)
-    variant, classes = _UNTRAINED[scorer.protocol.samples], {}
+    variant, classes = _UNTRAINED[scorer.protocol.modality], {}
     if "intra_class_distance" in scorer.protocol.metrics:
         outline = data.outline(dataset, shape, data_dir)
-        variant, classes = "conditional", {"num_classes": outline.num_classes}
-    untrained = registry.get(variant, shape=scorer.shape, **classes)
+        variant, classes = "conditional", outline.condition.arguments()
+    untrained = registry.build(variant, shape=scorer.shape, **classes)
     facts = results.made_by(environment()) | {"samples_seen": 0}
     return [
         # Of no run's weights: they stand beside averaged and raw ones.

@@ -1,33 +1,31 @@
-"""Sample sheets: what the same latents become as training goes on."""
+"""Sample sheets: what the same latents and conditions become as training goes on."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from zoo.callbacks.event_writer import EventWriter
-from zoo.modalities import image
 
 SEED = 0  # of the latents: the same in every run, so that runs can be laid side by side
-_COLUMNS = 8
-_ROWS = 8
-_MOST_ROWS = 16  # classes shown; a sheet of a thousand classes shows no one anything
-_POINTS = 2_000
 
 
 class Samples(keras.callbacks.Callback):
-    """Draws the same latents before training and at every epoch's end.
+    """Shows the same latents before training and at every epoch's end.
 
-    Pictures become a sheet of 8 columns; a conditional GAN's sheet has a row
-    for each class, in order, the first 16 at most. Points become a scatter
-    plot. The moving average is drawn where the GAN keeps one.
+    What a sheet looks like is the modality's: pictures in rows, points as a scatter
+    plot. A class has a row of its own; what is made from a source is shown beside it:
+    source, generated, real. The moving average is shown where the GAN keeps one.
 
     Args:
-        folder: where `<images seen>.png` is written, nine digits, whole or not
+        folder: where `<samples seen>.<suffix>` is written, nine digits, whole or not
             at all.
-        events: where to show them, under the tag `samples`. None: nowhere.
-        real: real points to draw under the generated ones; unused for pictures.
+        board: where to show them, under the tag `samples`. None: nowhere.
+        real: real samples to compare with, where the modality shows both at once.
+        held_out: a function that gives held-out real samples, a `zoo.data.Source`;
+            for conditions that are samples themselves.
 
     Example:
 
@@ -37,38 +35,41 @@ class Samples(keras.callbacks.Callback):
     def __init__(
         self,
         folder: str | os.PathLike,
-        events: EventWriter | None = None,
+        board: EventWriter | None = None,
         real: np.ndarray | None = None,
+        held_out: Callable | None = None,
     ):
         super().__init__()
-        self._folder, self._events, self._real = Path(folder), events, real
+        self._folder, self._board, self._real = Path(folder), board, real
+        self._held_out, self._showcase = held_out, None
 
     def on_train_begin(self, logs=None):
+        if self._showcase is None:
+            gan = self.model
+            self._showcase = gan.condition.showcase(gan.modality, self._held_out)
         if self.model.samples_seen == 0:
-            self._draw()
+            self._show()
 
     def on_epoch_end(self, epoch, logs=None):
-        self._draw()
+        self._show()
 
-    def _draw(self) -> None:
-        samples_seen = self.model.samples_seen
-        path = self._folder / f"{samples_seen:09d}.png"
-        picture = image.sheet(self._samples(), path, columns=_COLUMNS, real=self._real)
-        if self._events is not None:
-            self._events.picture("samples", picture, samples_seen)
-            self._events.flush()
+    def _show(self) -> None:
+        gan, shown = self.model, self._showcase
+        generated = gan.generate(shown.count, condition=shown.condition, seed=SEED)
+        preview = shown.preview(gan.modality, generated, self._real)
+        preview.save(self._folder / f"{gan.samples_seen:09d}{preview.suffix}")
+        if self._board is not None:
+            preview.log(self._board, "samples", gan.samples_seen)
+            self._board.flush()
 
-    def _samples(self) -> np.ndarray:
-        if len(self.model.shape) == 1:
-            return self.model.generate(_POINTS, seed=SEED)
-        if self.model.num_classes is None:
-            return self.model.generate(_ROWS * _COLUMNS, seed=SEED)
-        labels = np.repeat(np.arange(min(self.model.num_classes, _MOST_ROWS)), _COLUMNS)
-        return self.model.generate(len(labels), labels=labels, seed=SEED)
+
+def sheets(folder: str | os.PathLike) -> list[Path]:
+    """Returns the sheets in a folder, in the order of the samples seen."""
+    return sorted(path for path in Path(folder).glob("*.*") if path.stem.isdecimal())
 
 
 def cut(folder: str | os.PathLike, samples_seen: int) -> None:
-    """Removes the sheets drawn after a step."""
-    for path in Path(folder).glob("*.png"):
-        if path.stem.isdecimal() and int(path.stem) > samples_seen:
+    """Removes the sheets of after a step."""
+    for path in sheets(folder):
+        if int(path.stem) > samples_seen:
             path.unlink()

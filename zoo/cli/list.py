@@ -7,6 +7,7 @@ import typer
 
 from zoo import data, pretrained, registry
 from zoo.cli.app import app
+from zoo.evaluation import protocol
 from zoo.training import recipe
 from zoo.utils.errors import ZooError, suggestion
 
@@ -27,7 +28,7 @@ def list_(
         "Variants": {name: registry.summary(name) for name in registry.names()},
         "Recipes": recipe.summaries(),
         "Datasets": data.EMBEDDED | _OTHER_DATASETS,
-        "Benchmarks": recipe.benchmarks(),
+        "Benchmarks": protocol.summaries(),
         "Weights": {
             f"{variant} {name}": f"zoo.get({variant!r}, weights={name!r})"
             for variant, known in pretrained.index().items()

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zoo import pretrained, registry
-from zoo.cli.app import app, quiet
+from zoo import hub, pretrained
+from zoo.cli.app import DataDir, app, quiet
 from zoo.utils.errors import ZooError
 
 _WALKERS, _COLUMNS = 8, 10  # samples side by side on a walk; steps of one that a strip shows
@@ -32,11 +32,22 @@ def sample(
         typer.Option("-n", "--number", min=1, max=100_000, help="How many samples; 64, or 8."),
     ] = None,
     out: Annotated[
-        Path, typer.Option(metavar="PNG", help="The picture to write; of a walk, a .gif as well.")
+        Path,
+        typer.Option(
+            metavar="PNG|DIR",
+            help="The picture to write, or a folder for a file of each; of a walk, also a .gif.",
+        ),
     ] = Path("grid.png"),
     labels: Annotated[
         str | None,
         typer.Option(metavar="7 or 0,1,2", help="The class, or classes in turn, to sample."),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="What to make samples from; by default held-out data of the run's recipe.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same samples.")] = None,
     interpolate: Annotated[
@@ -47,49 +58,81 @@ def sample(
         float | None,
         typer.Option(help="Keep latents within +-this: less various, more typical."),
     ] = None,
+    data_dir: DataDir = None,
 ) -> None:
-    """Write a picture of samples from a trained generator, or a film of a walk between them."""
+    """Write samples from a trained generator: a picture, files, or a film of a walk between them."""
     seeds = _seeds(interpolate, seed)
-    endings = (".png", ".gif") if seeds else (".png",)
+    endings = (".png", ".gif") if seeds else (".png", "")
     if out.suffix.lower() not in endings:
         raise ZooError(
-            f"--out: expected a file that ends in {' or '.join(endings)}, received {str(out)!r}."
+            f"--out: expected a file that ends in {' or '.join(filter(None, endings))}, received "
+            f"{str(out)!r}."
         )
     if weights is not None:
         pretrained.card(str(run_), weights)  # refuses what is not there, before TensorFlow starts
     elif not run_.exists():
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     number = number or (_WALKERS if seeds else 64)
-    classes = _classes(labels, number)
+    condition, real = _classes(labels, number), None
     with quiet():
-        from zoo.hub import load
-        from zoo.modalities.image import sheet
-    gan = load(run_) if weights is None else registry.get(str(run_), weights=weights)
+        gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
+    if gan.condition.modality is not None or source is not None:
+        condition, real = _sources(gan, run_, source, number, data_dir)
+        number = len(condition)
     if seeds:
-        _walk(gan, number, seeds, classes, truncation, out)
+        _walk(gan, number, seeds, condition, truncation, out)
+        typer.echo(f"{number} samples: {out}")
+        return
+    made = gan.generate(number, condition=condition, seed=seed, truncation=truncation)
+    if not out.suffix:
+        gan.modality.write(made, out)
+    elif gan.condition.modality is None:
+        gan.modality.preview(made).save(out)
     else:
-        sheet(gan.generate(number, labels=classes, seed=seed, truncation=truncation), out)
+        gan.modality.beside(condition, made, real).save(out)
     typer.echo(f"{number} samples: {out}")
 
 
-def _walk(gan, number, seeds, classes, truncation, out: Path) -> None:
+def _sources(gan, run: Path, source: Path | None, number: int, data_dir):
+    """Returns what to make samples from, and the real samples where they are known."""
+    if gan.condition.modality is None:
+        raise ZooError("--source: this GAN makes samples from nothing but noise.")
+    if source is not None:
+        from zoo.benchmark import external_samples
+
+        found, _ = external_samples.read(source, gan.condition.modality)
+        return found[:number], None
+    if not (run / "recipe.toml").is_file():
+        raise ZooError("This GAN makes samples from a source: give --source FILE or folder.")
+    from zoo import data
+    from zoo.training import recipe
+
+    chosen = recipe.read(run / "recipe.toml", data_dir=data_dir)
+    held_out = data.source(
+        chosen.dataset, "test", gan.shape, data_dir, degradation=chosen.degradation
+    )
+    real, found = held_out.arrays(limit=number)
+    return found, real
+
+
+def _walk(gan, number, seeds, condition, truncation, out: Path) -> None:
     """Writes a film there and back, or a strip: a row for each sample, the way from left to right.
 
     A strip of points is one scatter plot of the whole way.
     """
     from zoo.gan.sampling import walk
-    from zoo.modalities.image import film, sheet
+    from zoo.modalities.preview import film
 
     if out.suffix.lower() == ".png":
         shares = [step / (_COLUMNS - 1) for step in range(_COLUMNS)]
-        steps = walk(gan, number, seeds, shares, classes, truncation)
+        steps = walk(gan, number, seeds, shares, condition, truncation)
         rows = steps.swapaxes(0, 1).reshape(-1, *gan.shape)
-        sheet(rows, out, columns=_COLUMNS)
+        gan.modality.preview(rows, columns=_COLUMNS).save(out)
         return
     half = _FRAMES // 2
     shares = [step / half for step in (*range(half), *range(half, 0, -1))]
-    steps = walk(gan, number, seeds, shares, classes, truncation)
-    film([sheet(step) for step in steps], out, _SECONDS)
+    steps = walk(gan, number, seeds, shares, condition, truncation)
+    film([gan.modality.preview(step) for step in steps], out, _SECONDS)
 
 
 def _seeds(interpolate: str | None, seed: int | None) -> tuple[int, int] | None:

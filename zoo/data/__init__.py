@@ -27,6 +27,12 @@ EMBEDDED = {
 }
 EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
 STACKED = "stacked_mnist"
+_MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
+_LICENCES = {
+    "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
+    "mnist": _MNIST,
+    STACKED: _MNIST,
+}
 SPLITS = ("train", "test")
 _FOLDER = "folder:"
 
@@ -219,6 +225,15 @@ def load(
     TensorShape([32, 8, 8, 1])
     """
     return source(name, split, shape, data_dir).one_pass(batch_size, seed)
+
+
+def licence(name: str) -> str:
+    """Returns the licence of a dataset, as far as the zoo knows it.
+
+    >>> licence("celeb_a")
+    'see the dataset'
+    """
+    return _LICENCES.get(name, "see the dataset")
 
 
 def __getattr__(name: str):

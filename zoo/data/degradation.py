@@ -167,7 +167,9 @@ def make(settings: dict[str, typing.Any]) -> Degradation:
         )
     known = annotations(kind)
     schema.check_keys([f"degradation.{key}" for key in settings], _dotted(known), ())
-    values = {key: schema.convert(v, known[key], f"degradation.{key}") for key, v in settings.items()}
+    values = {
+        key: schema.convert(v, known[key], f"degradation.{key}") for key, v in settings.items()
+    }
     del values["kind"]
     return KINDS[kind](**values)
 

@@ -37,9 +37,7 @@ class Wanted:
     as_yielded: bool = False
 
 
-def training_steps(
-    wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False
-):
+def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
     """Returns a dataset of training steps, and the steps in an epoch (None: till the data ends).
 
     Args:
@@ -163,8 +161,7 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
         dataset = dataset.rebatch(size * steps, drop_remainder=True)
         if next(iter(dataset.take(1)), None) is None:
             raise ZooError(
-                f"The dataset holds less than one training step: {steps} batches of {size} "
-                "samples."
+                f"The dataset holds less than one training step: {steps} batches of {size} samples."
             )
     return dataset, steps_per_epoch
 

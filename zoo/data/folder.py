@@ -104,7 +104,9 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
         warnings.catch_warnings(),
         concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
-        warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)  # refused by name instead
+        warnings.simplefilter(
+            "ignore", PIL.Image.DecompressionBombWarning
+        )  # refused by name instead
         outcomes = list(progress.track(pool.map(attempt, paths), len(paths), what))
     done = [result for result, reason in outcomes if reason is None]
     pairs = zip(paths, outcomes, strict=True)

@@ -1,27 +1,25 @@
-"""Looks at a dataset before hours are spent on it."""
+"""Checks a dataset before training: what is in it, and what may spoil a run."""
 
 import collections
 import dataclasses
 import hashlib
 import os
-import shlex
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from zoo import data, registry
+from zoo import data
 from zoo.data import folder, folder_index
-from zoo.modalities import pixels
-from zoo.training import cost, recipe
+from zoo.modalities import Image, Modality, pixels
 from zoo.utils.progress import track
 
 _PIECE = 256
 _NAMED = 3  # samples that a finding names
-_NARROW = 1.0  # of the 2 from -1 to 1: pictures that use less are pale, or were scaled twice
+_NARROW = 0.5  # of the range: pictures that use less are pale, or were scaled twice
 _UNEVEN = 10  # times as many samples in the largest class as in the smallest
 _FEW = 1_000  # samples: a discriminator soon knows fewer by heart
-_TURNS = 10  # batches in the dataset, at least
+_BATCHES = 10  # in the dataset, at least
 
 
 class Finding(NamedTuple):
@@ -37,7 +35,7 @@ class _Mark(NamedTuple):
     digest: bytes
     least: float
     most: float
-    is_grey: bool
+    features: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +43,7 @@ class _Chart:
     """A dataset's training split, looked through once.
 
     Attributes:
-        shape: of one sample.
+        modality: what a sample is.
         marks: one for each sample.
         names: what to call each sample.
         labels: a class number for each, None without labels.
@@ -53,7 +51,7 @@ class _Chart:
         findings: what was seen on the way.
     """
 
-    shape: tuple[int, ...]
+    modality: Modality
     marks: Sequence[_Mark]
     names: Sequence[str]
     labels: np.ndarray | None
@@ -61,16 +59,33 @@ class _Chart:
     findings: Sequence[Finding]
 
 
-def examine(
+@dataclasses.dataclass(frozen=True)
+class Inspection:
+    """What there is to say of a dataset.
+
+    Attributes:
+        findings: in the order of reading.
+        modality: what a sample is.
+        class_names: the classes', or none.
+    """
+
+    findings: list[Finding]
+    modality: Modality
+    class_names: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing would end training."""
+        return all(finding.grade != "problem" for finding in self.findings)
+
+
+def inspect(
     name: str,
     shape: tuple[int, ...] | None = None,
     batch_size: int = 64,
     data_dir: str | os.PathLike | None = None,
-) -> list[Finding]:
-    """Returns what there is to say of a dataset's training split; nothing is trained.
-
-    Every sample is read once. The last lines say which recipe suits, and about
-    how long it takes: an estimate from the networks' multiplications.
+) -> Inspection:
+    """Returns what there is to say of a dataset's training split. Every sample is read once.
 
     Args:
         name, shape, data_dir: see `zoo.data.source`. Pictures that a folder
@@ -83,7 +98,7 @@ def examine(
 
     Example:
 
-    >>> examine("digits")[0].text
+    >>> inspect("digits").findings[0].text
     '1,442 samples of 8 x 8 x 1, 10 classes'
     """
     data.check_name(name, data_dir)
@@ -92,7 +107,7 @@ def examine(
     else:
         chart = _source(name, shape, data_dir)
     count, classes = len(chart.marks), len(chart.class_names)
-    sizes = " x ".join(map(str, chart.shape))
+    sizes = " x ".join(map(str, chart.modality.shape))
     what = f"{count:,} samples of {sizes}" + (f", {classes} classes" if classes else ", no labels")
     findings = [
         Finding("good", what),
@@ -102,9 +117,7 @@ def examine(
         *_classes(chart),
         *_enough(count, batch_size),
     ]
-    if any(finding.grade == "problem" for finding in findings):
-        return findings
-    return findings + _suggestion(name, chart, batch_size, data_dir)
+    return Inspection(findings, chart.modality, chart.class_names)
 
 
 def _source(name: str, shape, data_dir) -> _Chart:
@@ -113,13 +126,13 @@ def _source(name: str, shape, data_dir) -> _Chart:
     pieces = source.one_pass(min(_PIECE, source.count)).as_numpy_iterator()
     for piece in track(pieces, -(-source.count // _PIECE), f"Reading {name}"):
         samples, *classes = piece if isinstance(piece, tuple) else (piece,)
-        marks += map(_mark, samples)
+        marks += [_mark(source.modality, sample) for sample in samples]
         labels += [part.astype(int) for part in classes]
     names = [f"sample {number}" for number in range(len(marks))]
     numbers = range(source.num_classes or 0)
     classes = source.class_names or tuple(map(str, numbers))
     return _Chart(
-        source.shape, marks, names, np.concatenate(labels) if labels else None, classes, ()
+        source.modality, marks, names, np.concatenate(labels) if labels else None, classes, ()
     )
 
 
@@ -133,8 +146,11 @@ def _folder(path: str, shape) -> _Chart:
         size = headers[0][:2] if is_one else (side, side)
         shape = (*size, max(header[2] for header in headers))
     whole = [one for one in files.paths if one not in broken]
+    modality = Image(shape or (0, 0, 1))
     marks, late = folder.each(
-        lambda one: _mark(pixels.to_unit(pixels.read(one, shape))), whole, "Reading pictures"
+        lambda one: _mark(modality, pixels.to_unit(pixels.read(one, shape))),
+        whole,
+        "Reading pictures",
     )
     broken |= late
     if broken:
@@ -149,21 +165,15 @@ def _folder(path: str, shape) -> _Chart:
     kept = [number for number, one in enumerate(files.paths) if one not in broken]
     labels = None if files.labels is None else files.labels[kept]
     names = [files.paths[number] for number in kept]
-    return _Chart(shape or (), marks, names, labels, files.class_names, findings)
+    return _Chart(modality, marks, names, labels, files.class_names, findings)
 
 
-def _mark(sample: np.ndarray) -> _Mark:
+def _mark(modality: Modality, sample: np.ndarray) -> _Mark:
     return _Mark(
         hashlib.blake2b(np.ascontiguousarray(sample), digest_size=16).digest(),
         float(sample.min()),
         float(sample.max()),
-        sample.ndim == 3 and sample.shape[-1] >= 3 and _is_grey(sample),
-    )
-
-
-def _is_grey(picture: np.ndarray) -> bool:
-    return bool(
-        (picture[..., 0] == picture[..., 1]).all() and (picture[..., 1:3].std(-1) == 0).all()
+        modality.features_of(sample),
     )
 
 
@@ -191,17 +201,20 @@ def _values(chart: _Chart) -> list[Finding]:
     if lost:
         found.append(Finding("problem", f"{_some(lost)} not finite"))
     least, most = min(mark.least for mark in chart.marks), max(mark.most for mark in chart.marks)
-    is_picture = len(chart.shape) == 3
-    if is_picture and most - least < _NARROW:
-        text = f"values from {least:.2f} to {most:.2f} of -1 to 1: pale, or scaled twice"
+    low, high = chart.modality.limits
+    if most - least < _NARROW * (high - low):
+        text = (
+            f"values from {least:.2f} to {most:.2f} of {low:g} to {high:g}: pale, or scaled twice"
+        )
         found.append(Finding("note", text))
     elif not lost:
         found.append(Finding("good", f"values from {least:.2f} to {most:.2f}"))
-    constant = [name for name, mark in pairs if mark.least == mark.most]
-    if constant and is_picture:
+    constant = [name for name, mark in pairs if "constant" in mark.features]
+    if constant:
         found.append(Finding("note", f"{_some(constant)} of one colour"))
-    if chart.shape[-1] >= 3 and all(mark.is_grey for mark in chart.marks):
-        text = f"all are grey: --shape {chart.shape[0]},{chart.shape[1]},1 would be cheaper"
+    if all("grey" in mark.features for mark in chart.marks):
+        height, width, _ = chart.modality.shape
+        text = f"all are grey: --shape {height},{width},1 would be cheaper"
         found.append(Finding("note", text))
     return found
 
@@ -235,49 +248,12 @@ def _enough(count: int, batch_size: int) -> list[Finding]:
     if count < batch_size:
         text = f"fewer samples than a batch of {batch_size}: lower train.batch_size"
         return [Finding("problem", text)]
-    if count < _TURNS * batch_size:
+    if count < _BATCHES * batch_size:
         text = f"only {count // batch_size} batches of {batch_size}: lower train.batch_size"
         return [Finding("note", text)]
     if count < _FEW:
         return [Finding("note", f"under {_FEW:,} samples: watch health/copying for memorizing")]
     return []
-
-
-def _suggestion(name: str, chart: _Chart, batch_size: int, data_dir) -> list[Finding]:
-    """Says which of the shipped recipes suits, the command, and about how long it takes."""
-    own = f"dcgan-{name}"
-    is_picture, side = len(chart.shape) == 3, max(chart.shape)
-    nearest = "dcgan-digits" if side <= 16 else "dcgan-mnist" if side <= 32 else "dcgan-cifar10"
-    chosen = own if own in recipe.names() else nearest if is_picture else "wgan_gp-ring"
-    changes = [f"train.batch_size={batch_size}"]
-    if chosen != own and name not in chosen:
-        changes = ["name=mine", f"dataset={name}", f"arguments.shape={list(chart.shape)}", *changes]
-    read = recipe.read(chosen, changes, data_dir)
-    gan = registry.get(read.variant, **{"shape": chart.shape, **read.arguments})
-    minutes = cost.seconds(gan, read.train.samples) / 60
-    command = shlex.join(["zoo", "run", chosen, *(f"--set={one}" for one in changes)])
-    found = [
-        Finding("good", f"suits: {command}"),
-        Finding(
-            "good",
-            f"costs: about {_rounded(minutes)} for its {read.train.samples:,} images on this "
-            "machine, an estimate from the networks' multiplications",
-        ),
-    ]
-    if is_picture and len(chart.class_names) > 1:
-        found.append(Finding("good", "it has classes: conditional makes one on request"))
-    return found
-
-
-def _rounded(minutes: float) -> str:
-    """Returns a time as an estimate should be given.
-
-    >>> _rounded(0.4), _rounded(73.0), _rounded(400.0)
-    ('1 minute', '73 minutes', '7 hours')
-    """
-    if minutes < 90:
-        return f"{max(1, round(minutes))} minute{'s' * (round(minutes) > 1)}"
-    return f"{round(minutes / 60)} hours"
 
 
 def _some(names: Sequence[str]) -> str:

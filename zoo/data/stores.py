@@ -99,11 +99,11 @@ class Indexed:
 
     def arrays(self, limit: int | None, seed: int) -> tuple:
         """See `Source.arrays`."""
-        chosen = tf.range(self.count) if limit is None else shuffling.permutation(self.count, seed, 0)
-        dataset = self._read(tf.data.Dataset.from_tensors(chosen[:limit]).rebatch(_PIECE))
-        return stacked(
-            dataset, self.count if limit is None else limit, self.condition is not None
+        chosen = (
+            tf.range(self.count) if limit is None else shuffling.permutation(self.count, seed, 0)
         )
+        dataset = self._read(tf.data.Dataset.from_tensors(chosen[:limit]).rebatch(_PIECE))
+        return stacked(dataset, self.count if limit is None else limit, self.condition is not None)
 
     def _read(self, indices: tf.data.Dataset) -> tf.data.Dataset:
         def sample(batch):

@@ -1,6 +1,7 @@
 """The metrics by name, as protocols call them: each gives named numbers."""
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -156,6 +157,14 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
+}
+
+# What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
+GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
+    "frechet_distance": lambda values: -next(values[key] for key in ("fid", "fd") if key in values),
+    # The share of high quality times the share of the modes that is effectively reached: the
+    # divergence alone looks at few points when few are good.
+    "mode_coverage": lambda values: values["high_quality"] * math.exp(-values["reverse_kl"]),
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.

@@ -51,7 +51,7 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        samples: what it scores.
+        modality: of the samples that it scores, `image` or `points`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -63,7 +63,7 @@ class Protocol:
     name: str
     version: int
     summary: str
-    samples: Literal["pictures", "points"]
+    modality: str
     split: Literal["train", "test"]
     seed: int
     metrics: tuple[str, ...]
@@ -98,6 +98,20 @@ def names() -> list[str]:
     return sorted(file.stem for file in folder().glob("*.toml"))
 
 
+def summaries() -> dict[str, str]:
+    """Returns the benchmarks' names and their one-line summaries."""
+    return {name: toml.values(toml.text(folder() / f"{name}.toml"))["summary"] for name in names()}
+
+
+def check_name(name: str) -> None:
+    """Raises a ZooError where there is no such benchmark; the nearest one is suggested."""
+    known = names()
+    if name not in known:
+        raise ZooError(
+            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}."
+        )
+
+
 def folder() -> Path:
     """Returns the folder of protocols: in the installed package, or in the checkout."""
     package = Path(__file__).parents[1]
@@ -119,11 +133,7 @@ def read(name: str) -> Protocol:
     >>> read("mode_coverage").settings("ring").fake
     2500
     """
-    known = names()
-    if name not in known:
-        raise ZooError(
-            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}."
-        )
+    check_name(name)
     path = folder() / f"{name}.toml"
     try:
         return parse(toml.text(path), name)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import math
 import os
 import time
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from zoo import data
-from zoo.data import mixtures
 from zoo.evaluation import features, protocol
-from zoo.evaluation.catalogue import METRICS, Sample, View
+from zoo.evaluation.catalogue import GOODNESS, METRICS, Sample, View
 from zoo.evaluation.protocol import Protocol, Settings
 from zoo.evaluation.stamp import Stamp
 from zoo.gan.gan import GAN
@@ -48,6 +46,7 @@ class Scorer:
         shape: of one sample; by default the dataset's.
         data_dir: where tensorflow-datasets keeps its data.
         network: a feature network in place of the protocol's; the stamp says so.
+        degradation: of the real samples, where a GAN undoes one, see `zoo.data.source`.
 
     Raises:
         ZooError: the protocol does not score such samples, or its feature
@@ -67,13 +66,16 @@ class Scorer:
         shape: tuple[int, ...] | None = None,
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
+        degradation: dict | None = None,
     ):
         self.protocol: Protocol = protocol.read(benchmark)
         self.dataset = dataset
-        source = functools.partial(data.source, dataset, shape=shape, data_dir=data_dir)
+        source = functools.partial(
+            data.source, dataset, shape=shape, data_dir=data_dir, degradation=degradation
+        )
         self._source = source(self.protocol.split)
         self._train = functools.partial(source, "train")
-        self.shape = self._source.shape
+        self.modality = self._source.modality
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -81,14 +83,9 @@ class Scorer:
     def goodness(self, values: dict[str, float]) -> float:
         """Returns how good scores are, higher is better: what chooses the best checkpoint.
 
-        Of pictures minus the Frechet distance; of points the share of high
-        quality times exp(-reverse KL), the share of the modes that is
-        effectively reached: the divergence alone looks at few points when few
-        are good.
+        It is the protocol's metric `best` that says so, see `zoo.evaluation.catalogue`.
         """
-        if self.protocol.best == "frechet_distance":
-            return -values[self.features.distance]
-        return values["high_quality"] * math.exp(-values["reverse_kl"])
+        return GOODNESS[self.protocol.best](values)
 
     def settings(self, quick: bool = False) -> Settings:
         """Returns the protocol's numbers for this dataset."""
@@ -130,7 +127,7 @@ class Scorer:
             self.protocol.seed,
             self.features.distance if self.features else "fd",
             train,
-            self._modes(),
+            self._source.modes,
         )
         values = {}
         for name in names:
@@ -151,6 +148,11 @@ class Scorer:
         )
         return Scores(values, stamp, time.perf_counter() - started)
 
+    @property
+    def shape(self):
+        """The shape of one sample."""
+        return self.modality.shape
+
     def real_samples(self) -> np.ndarray:
         """Returns samples of the train split, as many as the protocol takes of generated ones."""
         return self._reference[0]
@@ -162,11 +164,16 @@ class Scorer:
 
     @functools.cached_property
     def _reference(self) -> tuple[np.ndarray, np.ndarray | None]:
-        return self._train().arrays(self.settings().fake, self.protocol.seed)
+        return self._labelled(self._train().arrays(self.settings().fake, self.protocol.seed))
+
+    def _labelled(self, arrays) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns samples, and their labels where their condition is a class."""
+        samples, condition = arrays
+        return samples, None if self._source.num_classes is None else condition
 
     @functools.cached_property
     def _held_out(self) -> Sample:
-        samples, labels = self._source.arrays()
+        samples, labels = self._labelled(self._source.arrays())
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
         order = order[: self.settings().real]
         return self._sample(samples[order], None if labels is None else labels[order])
@@ -186,7 +193,7 @@ class Scorer:
         if self.features is None:
             return Sample(samples, samples, labels)
         found, probabilities = self.features.read(samples)
-        if probabilities is None or self.features.name != self.dataset:
+        if probabilities is None or self.features.classes_of != self.dataset:
             return Sample(samples, found, labels)  # its classes are not the dataset's
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
         return Sample(samples, found, labels, read, num_classes)
@@ -194,15 +201,20 @@ class Scorer:
     def _drawn(self, what, labels, averaged: bool, count: int):
         """Returns samples, their labels and which weights made them."""
         if isinstance(what, GAN):
-            if tuple(what.shape) != self.shape:
+            if what.shape != self.shape:
                 raise ZooError(
-                    f"The GAN makes samples of shape {tuple(what.shape)}; {self.dataset!r} has "
+                    f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
                     f"{self.shape}. Score it on the dataset it was made for."
                 )
-            if what.num_classes is not None:
-                labels = np.arange(count) % min(what.num_classes, self._source.num_classes or 1)
+            condition = what.condition.for_scoring(count, self._source)
             averaged = averaged and what.averaged_generator is not None
-            samples = what.generate(count, labels, seed=self.protocol.seed, averaged=averaged)
+            samples = what.generate(
+                count,
+                seed=self.protocol.seed,
+                averaged=averaged,
+                condition=condition[0] if condition else None,
+            )
+            labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
         if len(samples) < count:
@@ -215,7 +227,7 @@ class Scorer:
         return samples[:count], None if labels is None else np.asarray(labels)[:count], "none"
 
     def _checked(self, samples: np.ndarray) -> np.ndarray:
-        """Returns samples of the right shape without NaN, pictures rounded to 8 bits."""
+        """Returns samples of the right shape without NaN, as they are scored."""
         if samples.shape[1:] != self.shape or samples.dtype.kind != "f":
             raise ZooError(
                 f"Expected float samples of shape (n, {', '.join(map(str, self.shape))}), received "
@@ -228,26 +240,15 @@ class Scorer:
                 f"sample {int((~finite).argmax())}. A score of them would mean nothing: the "
                 "generator has diverged."
             )
-        if self.features is None:
-            return samples
-        if np.abs(samples).max() > 1.001:
-            raise ZooError(
-                "Expected pictures in [-1, 1], received values from "
-                f"{samples.min():.4g} to {samples.max():.4g}. Pixels 0 to 255 become that by "
-                "zoo.data.to_unit(pixels)."
-            )
-        return data.to_unit(data.to_uint8(samples))
+        self.modality.check_range(float(samples.min()), float(samples.max()))
+        return self.modality.canonical(samples)
 
     def _check_samples(self) -> None:
-        are = "points" if len(self.shape) == 1 else "pictures"
-        if are != self.protocol.samples:
+        if self.modality.name != self.protocol.modality:
             raise ZooError(
-                f"The benchmark {self.protocol.name!r} scores {self.protocol.samples}; "
-                f"{self.dataset!r} has {are}."
+                f"The benchmark {self.protocol.name!r} scores samples of kind "
+                f"{self.protocol.modality!r}; {self.dataset!r} has {self.modality.name!r}."
             )
-
-    def _modes(self) -> tuple[np.ndarray, float] | None:
-        return mixtures.modes(self.dataset) if self.protocol.samples == "points" else None
 
 
 def score(

@@ -98,7 +98,10 @@ class CodedGAN(GAN):
         """
         samples, size = np.asarray(samples, "float32"), sampling.block_size(self.shape)
         blocks = np.split(samples, range(size, len(samples), size))
-        said = [self.call_discriminator(ops.convert_to_tensor(block), (), training=False) for block in blocks]
+        said = [
+            self.call_discriminator(ops.convert_to_tensor(block), (), training=False)
+            for block in blocks
+        ]
         category = [ops.convert_to_numpy(ops.softmax(one["category"])) for one in said]
         continuous = [ops.convert_to_numpy(one["continuous"]) for one in said]
         return np.concatenate(category), np.concatenate(continuous)

@@ -40,7 +40,7 @@ class MeanTracker(keras.metrics.Metric):
 
     def totals(self) -> dict[str, list[float]]:
         """Returns `[total, count]` by tag."""
-        *totals, count = self.sums.numpy().tolist()
+        *totals, count = ops.convert_to_numpy(self.sums).tolist()
         return {tag: [total, count] for tag, total in zip(self.tags, totals, strict=True)}
 
     def restore(self, totals: dict[str, list[float]]) -> None:

@@ -84,10 +84,10 @@ class Health(StatefulCallback):
         self._keep_if_healthy()
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._turns, self._in_epoch = int(self.model.optimizer.iterations.numpy()), True
+        self._turns, self._in_epoch = _steps(self.model), True
 
     def on_train_batch_end(self, batch, logs=None):
-        turns = int(self.model.optimizer.iterations.numpy())
+        turns = _steps(self.model)
         lost = [tag for tag, value in (logs or {}).items() if not np.all(np.isfinite(value))]
         if lost:
             lost.sort(key=lambda tag: not tag.startswith("loss/"))
@@ -138,9 +138,7 @@ class Health(StatefulCallback):
         self._events.flush()
 
     def _diverge(self, seen: str) -> None:
-        found = Checkup(
-            self.model.samples_seen, int(self.model.optimizer.iterations.numpy()), diverged=seen
-        )
+        found = Checkup(self.model.samples_seen, _steps(self.model), diverged=seen)
         self._record(found)
         raise Unhealthy(
             f"Stopped at {found.samples_seen:,} images: diverged, {seen}. "
@@ -192,7 +190,7 @@ def not_finite(gan) -> list[str]:
     lost = [weight for weight in _weights(gan) if not _finite(weight)]
     found = [f"weight {owner.get(id(weight), '')}{weight.path}" for weight in lost]
     for player in ("generator", "discriminator"):
-        _, optimizer = gan.side(player)
+        _, optimizer = gan.variables_and_optimizer(player)
         found += [f"gradient {player}/{v.path}" for v in _slots(optimizer) if not _finite(v)]
     return found
 
@@ -218,11 +216,16 @@ def summary(path: str | os.PathLike) -> dict:
     return {"signs": signs.history(found), **{name: last.get(name) for name in signs.MEASURES}}
 
 
+def _steps(gan) -> int:
+    """Returns how many generator updates there were."""
+    return int(keras.ops.convert_to_numpy(gan.optimizer.iterations))
+
+
 def _trained(gan) -> list[keras.Variable]:
     """Returns what training changes of a GAN, but its counters and seeds."""
     found = _weights(gan)
     for player in ("generator", "discriminator"):
-        _, optimizer = gan.side(player)
+        _, optimizer = gan.variables_and_optimizer(player)
         found += _slots(optimizer)
     return found
 

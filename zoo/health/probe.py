@@ -17,7 +17,6 @@ from zoo.metrics.distances import nearest
 _SAMPLES = 128  # looked at each time: a share of them is known to about 4 %
 _REAL = 4_352  # of the training set, read once: copies are looked for among them
 _NUMBERS = 2**26  # float32 that the real samples may be (256 MiB), and 1/16 of it the samples
-_SIDE = 16  # pixels: larger pictures are shrunk before distances are measured
 _FOLLOWED = 32  # samples whose movement is measured
 _SEED = 1  # of the latents: the same at every look, and not those of the sample sheets
 
@@ -49,14 +48,15 @@ class Probe:
         size = int(np.prod(gan.shape))
         count = int(np.clip(_NUMBERS // 16 // size, 32, _SAMPLES))
         limit = int(np.clip(_NUMBERS // size, 2 * count, _REAL))
-        real, labels = source.arrays(limit=min(limit, source.count))
+        real, condition = source.arrays(limit=min(limit, source.count))
+        features = gan.modality.rows
         count = min(count, len(real)) // gan.packing * gan.packing
         # Some real samples are kept out: they say how near to the others a fresh one lies.
         held_out = min(count, len(real) // 5)
         self._train = features(real[held_out:])
         self._unseen = np.sort(nearest(features(real[:held_out]), self._train))
         self._real = real[:count]
-        self._labels = labels[:count] if gan.num_classes is not None else None
+        self._condition = (condition[:count],) if gan.condition.count else ()
         self._distance = typical_distance(self._real.reshape(len(self._real), -1))
         shrunk = features(self._real)
         self._scale = typical_distance(shrunk)
@@ -69,18 +69,19 @@ class Probe:
         Args:
             before: its `before`.
         """
-        self.before = features(self._fakes())[:_FOLLOWED] if before is None else np.array(before)
+        rows = self._gan.modality.rows
+        self.before = rows(self._fakes())[:_FOLLOWED] if before is None else np.array(before)
 
     def look(self) -> Checkup:
         """Returns what there is to see now."""
         fakes = self._fakes()
         seen = {
             "samples_seen": self._gan.samples_seen,
-            "turns": int(self._gan.optimizer.iterations.numpy()),
+            "turns": int(ops.convert_to_numpy(self._gan.optimizer.iterations)),
         }
         if not np.isfinite(fakes).all():
             return Checkup(**seen, diverged="the generator's samples are not finite")
-        shrunk = features(fakes)
+        shrunk = self._gan.modality.rows(fakes)
         accuracy, gradient = self._judged(fakes)
         before, self.before = self.before, shrunk[:_FOLLOWED]
         found = (
@@ -94,10 +95,11 @@ class Probe:
         return Checkup(**seen, **{name: value for name, value in pairs if np.isfinite(value)})
 
     def _fakes(self) -> np.ndarray:
-        return self._gan.generate(len(self._real), labels=self._labels, seed=_SEED, averaged=False)
+        condition = self._condition[0] if self._condition else None
+        return self._gan.generate(len(self._real), condition=condition, seed=_SEED, averaged=False)
 
     def _logits(self, samples):
-        condition = () if self._labels is None else (ops.convert_to_tensor(self._labels),)
+        condition = tuple(ops.convert_to_tensor(part) for part in self._condition)
         samples, condition = self._gan.packs((ops.convert_to_tensor(samples), condition))
         return self._gan.logits_of(samples, condition, training=False)
 
@@ -122,26 +124,6 @@ class Probe:
         nearer = 1.0 - np.searchsorted(self._unseen, distances, side="left") / len(self._unseen)
         ties = np.searchsorted(self._unseen, distances, side="right") / len(self._unseen)
         return float((nearer + 1.0 - ties).mean() / 2)
-
-
-def features(samples: np.ndarray) -> np.ndarray:
-    """Returns samples as float64 rows; pictures are averaged down to at most 16 pixels a side.
-
-    Example:
-
-    >>> features(np.ones((3, 28, 64, 1))).shape
-    (3, 224)
-    """
-    samples = np.asarray(samples, "float64")
-    if samples.ndim == 4:
-        for axis in (1, 2):
-            factor = -(-samples.shape[axis] // _SIDE)
-            kept = samples.shape[axis] // factor * factor
-            samples = samples.take(np.arange(kept), axis)
-            shape = samples.shape
-            parted = (*shape[:axis], kept // factor, factor, *shape[axis + 1 :])
-            samples = samples.reshape(parted).mean(axis + 1)
-    return samples.reshape(len(samples), int(np.prod(samples.shape[1:])))
 
 
 def typical_distance(rows: np.ndarray) -> float:

@@ -46,10 +46,13 @@ class Condition:
         name: the kind's key.
         count: arrays that the players get.
         key: what `fit` calls it in a dictionary, and the generator's input.
+        optional: whether a GAN may learn from the same data without it.
         num_classes: how many classes there are; None where it is no class.
+        modality: of the condition, where it is a sample itself.
     """
 
     name, count, key = "none", 0, ""
+    optional = True
     num_classes: int | None = None
     modality: Modality | None = None
 
@@ -88,6 +91,10 @@ class Condition:
             held_out: a function that gives held-out real samples, a `zoo.data.Source`.
         """
         return Showcase(modality.preview_count, columns=modality.preview_columns)
+
+    def lacks(self, data: "Condition") -> str:
+        """Returns why a GAN of this condition cannot learn from data of another; empty if it can."""
+        return ""
 
     def arguments(self) -> dict[str, Any]:
         """Returns what a variant's arguments are for a dataset with this condition."""
@@ -188,6 +195,19 @@ class Label(Condition):
             )
         return self.names.index(name)
 
+    def lacks(self, data):
+        if not data.num_classes:
+            return (
+                "the GAN learns from labels, and the dataset has none. Take a dataset with "
+                "classes, or a GAN without labels: another variant, or no arguments.num_classes."
+            )
+        if self.num_classes < data.num_classes:
+            return (
+                f"arguments.num_classes: expected at least the {data.num_classes} classes of the "
+                f"dataset, received {self.num_classes}. Give {data.num_classes}."
+            )
+        return ""
+
     def arguments(self):
         return {"num_classes": self.num_classes}
 
@@ -210,6 +230,7 @@ class Paired(Condition):
     """
 
     name, count, key = "paired", 1, "source"
+    optional = False
     _SHOWN, _COLUMNS = 24, 4  # threes on a sheet, and in one of its rows
 
     def __init__(self, modality: Modality):
@@ -222,7 +243,9 @@ class Paired(Condition):
         except ZooError as error:
             raise ZooError(f"condition: {error}") from None
         if len(source) != n:
-            raise ZooError(f"condition: expected {n} sources, one a sample, received {len(source)}.")
+            raise ZooError(
+                f"condition: expected {n} sources, one a sample, received {len(source)}."
+            )
         return (np.asarray(source, "float32"),)
 
     def length(self, value):
@@ -254,6 +277,19 @@ class Paired(Condition):
         source = held_out()
         real, conditions = source.arrays(limit=min(self._SHOWN, source.count))
         return Showcase(len(real), conditions, self._COLUMNS, real)
+
+    def lacks(self, data):
+        if data.modality is None:
+            return (
+                "the GAN makes samples from a source, and the dataset has none. Give the recipe a "
+                "table [degradation], or take another dataset."
+            )
+        if data.modality != self.modality:
+            return (
+                f"arguments.source: expected {data.modality.shape}, the shape of the dataset's "
+                f"sources, received {self.modality.shape}."
+            )
+        return ""
 
     def arguments(self):
         return {"source": self.modality.shape}

@@ -63,15 +63,10 @@ class Group(Modality):
 
     def preview(self, encoded, real=None, columns=None):
         """Returns the parts of each sample beside one another, as the first part's kind shows it."""
-        return self.members[0].beside(encoded[0], *_last_two(encoded), columns)
+        return self.members[0].beside(*encoded[:3], columns=columns)
 
     def config(self) -> dict:
         return {"kind": self.name, "members": [member.config() for member in self.members]}
 
     def __repr__(self) -> str:
         return f"Group{self.members}"
-
-
-def _last_two(parts):
-    """Returns the second and the third part; the second again where there are two."""
-    return (parts[1], parts[2]) if len(parts) > 2 else (parts[1], parts[1])

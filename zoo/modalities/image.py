@@ -32,6 +32,7 @@ class Image(Modality):
     benchmark = "image_quality"
     features = "inception"
     network = "dcgan"
+    limits = (-1.0, 1.0)
     augmentations = ("color", "translation", "cutout")
     suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 
@@ -41,6 +42,14 @@ class Image(Modality):
                 f"Expected pictures in [-1, 1]. Received: {least:g}..{most:g}. "
                 "For pixels 0 to 255 call zoo.data.to_unit(images)."
             )
+
+    def features_of(self, sample) -> tuple[str, ...]:
+        """Returns `"constant"` of a picture of one colour, `"grey"` of a grey one in colour."""
+        found = ["constant"] if sample.min() == sample.max() else []
+        colours = sample[..., :3]
+        if self.shape[2] >= 3 and (colours == colours[..., :1]).all():
+            found.append("grey")
+        return tuple(found)
 
     def encode(self, raw) -> np.ndarray:
         """Returns pictures in [-1, 1]: uint8 pixels are scaled, grey ones get their channel."""
@@ -81,11 +90,11 @@ class Image(Modality):
         """Returns a sheet of pictures, row after row; see `sheet`."""
         return PicturePreview(sheet(encoded, columns))
 
-    def beside(self, source, generated, real, columns=None) -> PicturePreview:
-        """Returns a sheet of threes: source, generated, real, `columns` threes in a row."""
-        three = [_alike(one, self.shape) for one in (source, generated, real)]
-        gap = np.ones((len(three[0]), self.shape[0], 1, self.shape[2]), "float32")
-        joined = np.concatenate([three[0], gap, three[1], gap, three[2]], axis=2)
+    def beside(self, source, generated, real=None, columns=None) -> PicturePreview:
+        """Returns a sheet of groups: source, generated, real; `columns` groups in a row."""
+        shown = [_alike(one, self.shape) for one in (source, generated, real) if one is not None]
+        gap = np.ones((len(shown[0]), self.shape[0], 1, self.shape[2]), "float32")
+        joined = np.concatenate([part for one in shown for part in (gap, one)][1:], axis=2)
         return PicturePreview(sheet(joined, columns, smooth=max(self.shape[:2]) < TINY))
 
     def write(self, encoded, path: str | os.PathLike) -> None:

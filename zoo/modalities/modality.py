@@ -27,6 +27,7 @@ class Modality:
         network: the networks that make them by default, see `zoo.networks`.
         augmentations: the augmentations that make sense, see `zoo.layers.augmentation`.
         suffixes: of files that hold one sample.
+        limits: of the numbers in a sample; a dataset that fills little of them is odd.
         preview_count, preview_columns: samples on a sheet, and in one of its rows.
         preview_real: real samples drawn under generated ones.
         hidden_bias: how the biases of hidden dense layers begin, see `zoo.networks.mlp`.
@@ -40,6 +41,7 @@ class Modality:
     suffixes: tuple[str, ...] = ()
     preview_count, preview_columns, preview_real = 64, 8, 0
     hidden_bias = "zeros"
+    limits: tuple[float, float] = (0.0, 0.0)
 
     def __init__(self, shape):
         self.shape = tuple(int(side) for side in shape)
@@ -66,6 +68,10 @@ class Modality:
 
     def check_range(self, least: float, most: float) -> None:
         """Raises a ZooError when the smallest or the largest number lies out of range."""
+
+    def features_of(self, sample) -> tuple[str, ...]:
+        """Returns what is odd about one sample of a dataset, in words: nothing."""
+        return ()
 
     def parts(self, data) -> tuple:
         """Returns `(samples, *condition)` of what a dataset yields."""
@@ -105,10 +111,12 @@ class Modality:
             real: real samples to compare with, where the kind shows both at once.
             columns: samples in a row.
         """
-        raise ZooError(f"Samples of shape {self.shape} cannot be shown: neither pictures nor points.")
+        raise ZooError(
+            f"Samples of shape {self.shape} cannot be shown: neither pictures nor points."
+        )
 
-    def beside(self, source, generated, real, columns: int | None = None) -> Preview:
-        """Returns each source with what was generated from it and the real sample."""
+    def beside(self, source, generated, real=None, columns: int | None = None) -> Preview:
+        """Returns each source with what was generated from it, and the real sample if there is."""
         return self.preview(generated, real, columns)
 
     def write(self, encoded, path: str | os.PathLike) -> None:

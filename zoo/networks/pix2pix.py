@@ -67,7 +67,9 @@ def _unet(sample, source, width, dropout, normalize):
         x = LeakyReLU(0.2)(x)
     x = layers.ReLU()(skipped.pop())
     for stage in reversed(range(1, len(strides))):
-        x = Conv2DTranspose(widths[stage - 1], strides=strides[stage], use_bias=False, **_CONVOLUTION)(x)
+        x = Conv2DTranspose(
+            widths[stage - 1], strides=strides[stage], use_bias=False, **_CONVOLUTION
+        )(x)
         x = normalize()(crop(x, sizes[stage]))
         if dropout and len(strides) - stage <= _WITH_DROPOUT:
             x = Dropout(dropout)(x)
@@ -84,9 +86,9 @@ def _patches(sample, source, width, normalize):
     halvings = next(count for side, count in _HALVINGS if max(sample.shape[:2]) < side)
     for stage in range(halvings + 1):
         stride = 2 if stage < halvings else 1
-        x = Conv2D(
-            width * 2 ** min(stage, 3), strides=stride, use_bias=stage == 0, **_CONVOLUTION
-        )(x)
+        x = Conv2D(width * 2 ** min(stage, 3), strides=stride, use_bias=stage == 0, **_CONVOLUTION)(
+            x
+        )
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
     logits = layers.Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
     return keras.Model([samples, pictures], logits, name="discriminator")

@@ -67,7 +67,9 @@ def _synthesis(sample, latent, sizes, strides, widths):
         return stylegan2.Leaky()(stylegan2.Bias()(x))
 
     def painted(x):
-        return stylegan2.Bias()(stylegan2.ModulatedConv2D(sample.shape[-1], 1, demodulate=False)([x, w]))
+        return stylegan2.Bias()(
+            stylegan2.ModulatedConv2D(sample.shape[-1], 1, demodulate=False)([x, w])
+        )
 
     x = styled(stylegan2.Constant((*sizes[-1], widths[-1]))(w), widths[-1])
     pictures = painted(x)

@@ -17,17 +17,13 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo import pretrained, registry
+from zoo import data, pretrained, registry
 from zoo.gan.gan import GAN
 from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError, suggestion
 
 _NETWORKS = ("generator", "discriminator", "averaged_generator", "encoder")
-LICENCES = {
-    "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
-    "mnist": "CC BY-SA 3.0 (LeCun, Cortes, Burges)",
-}
 
 
 def get(
@@ -56,7 +52,7 @@ def get(
     if str(weights) in known:
         entry = known[str(weights)]
         _check_arguments(weights, _tuples(entry["arguments"]), arguments)
-        gan = registry.get(variant, **_tuples(entry["arguments"]))
+        gan = registry.build(variant, **_tuples(entry["arguments"]))
         _fill(gan, _content(folder / entry["file"], entry["sha256"]))
         return gan
     path = Path(weights)
@@ -110,7 +106,7 @@ def package(
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "arguments": arguments,
         "dataset": dataset,
-        "licence": LICENCES.get(dataset, "see the dataset"),
+        "licence": data.licence(dataset),
         "recipe": _without_notes((run / "recipe.toml").read_text("utf-8")),
         "scores": scored[0]["values"],
         "stamp": scored[0]["stamp"],

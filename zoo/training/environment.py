@@ -13,6 +13,11 @@ import keras
 
 import zoo
 
+try:
+    import resource
+except ImportError:  # Windows has no such figures
+    resource = None
+
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "tensorflow-datasets")
 
 
@@ -47,6 +52,14 @@ def environment() -> dict:
         "commit": _commit(Path(zoo.__file__).parent),
         "command": shlex.join(sys.argv),
     }
+
+
+def peak_memory_bytes() -> int:
+    """Returns the most memory that this process has held so far; 0 where the system does not say."""
+    if resource is None:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes elsewhere
 
 
 def _cpu() -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import io
 import math
 import os
@@ -15,6 +16,7 @@ from rich.console import Console
 from zoo import data
 from zoo.backend import precision, threads
 from zoo.training import final_scores, loop, run
+from zoo.training.environment import peak_memory_bytes
 from zoo.training.recipe import Recipe
 
 _SECONDS = 4.0  # of training in a trial
@@ -156,20 +158,24 @@ def estimate(
     """
     begun = time.perf_counter() if begun is None else begun
     threads.take(recipe.train.intra_op_threads, recipe.fitting_threads)
-    source = data.source(
+    open_split = functools.partial(
+        data.source,
         recipe.dataset,
         shape=recipe.arguments.get("shape"),
         data_dir=data_dir,
         broken=recipe.train.broken_pictures,
+        degradation=recipe.degradation,
     )
+    source = open_split("train")
     keras.utils.set_random_seed(recipe.train.seed)
     with precision.policy(precision.POLICIES[recipe.train.precision]):
         gan = run.build(recipe, source)
-    scorer, _ = final_scores.scorer(recipe.benchmark, recipe.dataset, gan.shape, data_dir)
-    steps = loop.turns(recipe, gan)
+    scorer, _ = final_scores.scorer(recipe, gan.shape, data_dir)
+    steps = loop.steps(recipe, gan)
     with tempfile.TemporaryDirectory() as folder:
         built = time.perf_counter() - begun
-        trial = _trial(gan, source, recipe, steps, Path(folder), scorer)
+        held_out = functools.partial(open_split, "test")
+        trial = _trial(gan, source, recipe, steps, Path(folder), scorer, held_out)
         disk = _disk(Path(folder), trial.epochs, recipe.train.reports)
     scoring = _scorings(gan, scorer)
     kinds = 2 if gan.averaged_generator is not None else 1
@@ -183,7 +189,7 @@ def estimate(
         scorings=2 * kinds if scorer else 0,
         first_scoring_seconds=scoring[0],
         scoring_seconds=scoring[-1],
-        peak_memory_bytes=final_scores.peak_memory_bytes(),
+        peak_memory_bytes=peak_memory_bytes(),
         disk_bytes=disk,
         device=" ".join(keras.distribution.list_devices()),
     )
@@ -198,7 +204,7 @@ class _Trial:
     report_seconds: float
 
 
-def _trial(gan, source, recipe, steps, folder, scorer) -> _Trial:
+def _trial(gan, source, recipe, steps, folder, scorer, held_out) -> _Trial:
     """Trains some epochs with everything that records a run, and then stops."""
     samples_per_step = recipe.train.batch_size * gan.discriminator_steps
     fit, watch, measured = gan.fit, _Stopwatch(), []
@@ -219,7 +225,7 @@ def _trial(gan, source, recipe, steps, folder, scorer) -> _Trial:
     gan.fit = epochs
     with contextlib.suppress(_Enough):
         quiet = Console(file=io.StringIO())
-        loop.train(gan, source, recipe, steps, folder, quiet, "ignore", None, scorer)
+        loop.train(gan, source, recipe, steps, folder, quiet, "ignore", None, scorer, held_out)
     (first_start, _, first_report), *_, (_, step_seconds, report) = measured
     return _Trial(
         samples_per_step=samples_per_step,

@@ -1,20 +1,18 @@
 """The scores of a finished run: its last and its best checkpoint, raw and averaged."""
 
 import os
-import resource
-import sys
 from pathlib import Path
 
 import keras
 
 from zoo.evaluation.scorer import Scorer
 from zoo.gan.gan import GAN
+from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
 
 def scorer(
-    benchmark: str,
-    dataset: str,
+    recipe: Recipe,
     shape: tuple[int, ...],
     data_dir: str | os.PathLike | None = None,
 ) -> tuple[Scorer | None, str]:
@@ -24,7 +22,16 @@ def scorer(
     to fetch Inception from, or a benchmark for other samples.
     """
     try:
-        return Scorer(benchmark, dataset, shape, data_dir), ""
+        return (
+            Scorer(
+                recipe.benchmark,
+                recipe.dataset,
+                shape,
+                data_dir,
+                degradation=recipe.degradation,
+            ),
+            "",
+        )
     except ZooError as error:
         return None, str(error)
 
@@ -49,12 +56,6 @@ def final(scorer: Scorer, gan: GAN, best: Path | None) -> list[dict]:
     if gan_then.samples_seen == gan.samples_seen:
         return found + [entry | {"checkpoint": "best"} for entry in found]
     return found + [_entry(scorer, gan_then, "best", averaged) for averaged in _kinds(gan_then)]
-
-
-def peak_memory_bytes() -> int:
-    """Returns the most memory that this process has held so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes elsewhere
 
 
 def scalars(entries: list[dict]) -> dict[str, float]:

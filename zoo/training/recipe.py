@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zoo import data, registry
+from zoo.data import degradation
+from zoo.evaluation import protocol
 from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.schema import annotations, check_keys, convert, flattened, shown, table
@@ -29,8 +31,8 @@ class Train:
     """How long and how a variant is trained: the table `[train]`.
 
     Args:
-        images: the budget: real images shown to the discriminator, at most.
-        batch_size: real images that one discriminator update sees, on all devices together.
+        samples: the budget: real samples shown to the discriminator, at most.
+        batch_size: real samples that one discriminator update sees, on all devices together.
         seed: decides the first weights, the noise and the order of the data.
         precision: what layers compute in; losses are float32 with both.
         intra_op_threads: threads inside one operation on a CPU; 0: what suits
@@ -39,7 +41,7 @@ class Train:
         broken_pictures: what becomes of a folder's pictures that cannot be read.
     """
 
-    images: int
+    samples: int
     batch_size: int = 64
     seed: int = 0
     precision: Literal["float32", "bfloat16"] = "float32"
@@ -55,10 +57,12 @@ class Recipe:
     Args:
         variant: one of `zoo.names()`.
         dataset: a name that `zoo.data` knows.
-        benchmark: the protocol that scores the run, one of `benchmarks()`.
+        benchmark: the protocol that scores the run, one of `zoo.evaluation.protocol.names()`.
         train: the table `[train]`.
         arguments: the table `[arguments]`: what `zoo.get` is given besides what
             the dataset decides (`shape`, and `num_classes` where a variant has always labels).
+        degradation: the table `[degradation]`: what is done to each picture to make the source
+            that it is to be made from, see `zoo.data.degradation`.
         name: the run folder's name; the file's name unless the key `name` is set.
         note: the lab note, the comment that a recipe opens with.
     """
@@ -68,6 +72,7 @@ class Recipe:
     benchmark: str
     train: Train
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
+    degradation: dict[str, Any] | None = None
     name: str = "recipe"
     note: str = dataclasses.field(default="", compare=False)
 
@@ -101,6 +106,7 @@ class Recipe:
         return (
             {key: getattr(self, key) for key in _TOP}
             | {f"arguments.{key}": value for key, value in self.arguments.items()}
+            | {f"degradation.{key}": value for key, value in (self.degradation or {}).items()}
             | {f"train.{key}": value for key, value in dataclasses.asdict(self.train).items()}
         )
 
@@ -113,14 +119,22 @@ class Recipe:
         top = toml.lines({key: getattr(self, key) for key in _TOP})
         train = toml.lines(dataclasses.asdict(self.train))
         arguments = toml.lines(self.arguments)
-        return "\n".join([*note, *top, "", "[arguments]", *arguments, "", "[train]", *train, ""])
+        degradation = ["", "[degradation]", *toml.lines(self.degradation or {})]
+        return "\n".join(
+            [
+                *note,
+                *top,
+                *(degradation if self.degradation else []),
+                *("", "[arguments]", *arguments),
+                *("", "[train]", *train, ""),
+            ]
+        )
 
     def write(self, path: str | os.PathLike) -> None:
         """Writes `to_toml()` to a file."""
         Path(path).write_text(self.to_toml(), encoding="utf-8", newline="\n")
 
 
-_IN_CHECKOUT = {"recipes": "recipes", "protocols": "benchmarks/protocols"}
 _TOP = ("name", "variant", "dataset", "benchmark")
 _TRAIN = {f"train.{key}": one for key, one in typing.get_type_hints(Train).items()}
 _REQUIRED = ("variant", "dataset", "benchmark", "train.samples")
@@ -135,18 +149,12 @@ _RANGES = {
 
 def names() -> list[str]:
     """Returns the names of the recipes that come with the zoo, sorted."""
-    return sorted(file.stem for file in _folder("recipes").glob("*.toml"))
-
-
-def benchmarks() -> dict[str, str]:
-    """Returns the benchmarks' names and their one-line summaries."""
-    files = sorted(_folder("protocols").glob("*.toml"))
-    return {file.stem: toml.values(toml.text(file))["summary"] for file in files}
+    return sorted(file.stem for file in _folder().glob("*.toml"))
 
 
 def summaries() -> dict[str, str]:
     """Returns the names of the recipes that come with the zoo, each with what it pairs."""
-    found = {name: toml.values(toml.text(_folder("recipes") / f"{name}.toml")) for name in names()}
+    found = {name: toml.values(toml.text(_folder() / f"{name}.toml")) for name in names()}
     return {name: f"{one['variant']} on {one['dataset']}" for name, one in found.items()}
 
 
@@ -178,7 +186,7 @@ def read(
     if text.endswith(".toml") or "/" in text or os.sep in text:
         path = Path(text)
     else:
-        path = _folder("recipes") / f"{text}.toml"
+        path = _folder() / f"{text}.toml"
         if text not in names():
             raise ZooError(
                 f"Unknown recipe {text!r}.{suggestion(text, names())} "
@@ -214,11 +222,11 @@ def parse(
         raise ZooError(f"{where}: {error}") from None
 
 
-def _folder(name: str) -> Path:
-    """Returns the folder of recipes or protocols: in the installed package, or in the checkout."""
+def _folder() -> Path:
+    """Returns the folder of recipes: in the installed package, or in the checkout."""
     package = Path(__file__).parents[1]
-    installed = package / name
-    return installed if installed.is_dir() else package.parent / _IN_CHECKOUT[name]
+    installed = package / "recipes"
+    return installed if installed.is_dir() else package.parent / "recipes"
 
 
 def _checked(values: dict, name: str, note: str, changed: list[str], checks: dict) -> Recipe:
@@ -227,11 +235,14 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     def label(key: str) -> str:
         return f"{key} (--set)" if key in changed else key
 
-    flat = flattened(values, ("arguments", "train"))
+    flat = flattened(values, ("arguments", "degradation", "train"))
     arguments = _arguments(flat.get("variant"))
     if arguments is None:  # the variant's name is refused below; till then they are unknowable
         arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
     known = dict.fromkeys(_TOP, str) | _TRAIN | arguments
+    if any(key.startswith("degradation.") for key in flat):
+        kinds = degradation.annotations(flat.get("degradation.kind"))
+        known |= {f"degradation.{key}": one for key, one in kinds.items()}
     check_keys(flat, known, _REQUIRED)
     found = {key: convert(flat[key], known[key], label(key)) for key in flat}
     found.setdefault("name", name)
@@ -241,9 +252,13 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     for key in _TRAIN.keys() & found.keys():
         with _named(label(key)):
             _check_range(key, found[key])
+    undone = table(found, "degradation") or None
+    if undone:
+        degradation.make(undone)
     return Recipe(
         train=Train(**table(found, "train")),
         arguments=table(found, "arguments"),
+        degradation=undone,
         note=note,
         **{key: found[key] for key in _TOP},
     )
@@ -255,14 +270,6 @@ def _arguments(variant: Any) -> dict[str, Any] | None:
         return None
     found = annotations(registry.builder(variant))
     return {f"arguments.{key}": annotation for key, annotation in found.items()}
-
-
-def _check_benchmark(name: str) -> None:
-    known = benchmarks()
-    if name not in known:
-        raise ZooError(
-            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}."
-        )
 
 
 def _check_name(name: str) -> None:
@@ -282,7 +289,7 @@ def _check_range(key: str, value: Any) -> None:
 _CHECKS = {
     "name": _check_name,
     "variant": registry.builder,
-    "benchmark": _check_benchmark,
+    "benchmark": protocol.check_name,
 }
 
 

@@ -11,9 +11,8 @@ from zoo.callbacks import event_writer, metrics_file, samples
 from zoo.gan.gan import GAN
 from zoo.health import callback
 from zoo.layers.core import of_keras
-from zoo.training import final_scores
 from zoo.training import recipe as recipes
-from zoo.training.environment import environment
+from zoo.training.environment import environment, peak_memory_bytes
 from zoo.training.recipe import Recipe
 from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write, remove_partial
@@ -135,7 +134,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
         **to_best(folder),
         "last": {tag: value for tag, value in last.items() if "/" in tag},
         "health": callback.summary(folder / "health.jsonl"),
-        "peak_memory_bytes": final_scores.peak_memory_bytes(),
+        "peak_memory_bytes": peak_memory_bytes(),
         "scores": scores,
         **({"unscored": unscored} if unscored else {}),
         "environment": now,

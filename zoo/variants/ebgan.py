@@ -37,7 +37,9 @@ def ebgan(
         zoo.networks.autoencoder.discriminator(shape, width, code, power=2),
         zoo.losses.Margin(margin),
         latent=latent,
-        generator_terms={"pulling_away": zoo.losses.PullingAway(pulling_away)} if pulling_away else {},
+        generator_terms={"pulling_away": zoo.losses.PullingAway(pulling_away)}
+        if pulling_away
+        else {},
         **options,
     )
     gan.compile(zoo.optimizers.adam(learning_rate, beta_1))

@@ -31,7 +31,9 @@ def projection(
     num_classes = zoo.checks.whole("num_classes", num_classes, least=1)
     sample = zoo.modalities.of(zoo.modalities.image_shape("projection", shape))
     latent = zoo.checks.whole("latent", latent, least=1)
-    generator = zoo.networks.sngan.class_conditional(sample, latent, num_classes, width, synchronized)
+    generator = zoo.networks.sngan.class_conditional(
+        sample, latent, num_classes, width, synchronized
+    )
     _, discriminator = zoo.networks.pair("sngan", sample, latent, width=width, spectral=True)
     gan = zoo.GAN(
         generator,

@@ -1,6 +1,5 @@
 """compare.html: the tables, the curves over each other, the sample sheets side by side."""
 
-import base64
 import html
 import io
 import os
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from zoo.benchmark.compare.runs import Run
 from zoo.benchmark.compare.tables import Table, heading, shown
+from zoo.modalities.preview import file_as_html, picture_as_html
 from zoo.utils.atomic import atomic_write
 
 _TAGS = ("quality/", "loss/", "logits/", "health/")
@@ -68,7 +68,7 @@ def _charts(runs: Sequence[Run]) -> list[str]:
         {tag for run in runs for line in run.curves for tag in line if tag.startswith(_TAGS)},
         key=lambda tag: (_TAGS.index(tag.partition("/")[0] + "/"), tag),
     )
-    return [_figure(_chart(tag, runs), tag) for tag in tags]
+    return [picture_as_html(_chart(tag, runs), tag) for tag in tags]
 
 
 def _chart(tag: str, runs: Sequence[Run]) -> bytes:
@@ -89,7 +89,7 @@ def _chart(tag: str, runs: Sequence[Run]) -> bytes:
             colour = colours.setdefault(recipe, f"C{len(colours) % 10}")
             label = recipe if recipe not in [one.get_label() for one in axes.lines] else None
             axes.plot(*zip(*points, strict=True), color=colour, label=label, lw=1.2)
-    axes.set(title=tag, xlabel="images seen")
+    axes.set(title=tag, xlabel="samples seen")
     axes.legend(fontsize="small")
     file = io.BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
@@ -97,13 +97,4 @@ def _chart(tag: str, runs: Sequence[Run]) -> bytes:
 
 
 def _sheets(runs: Sequence[Run]) -> list[str]:
-    return [_figure(run.sheet.read_bytes(), run.name) for run in runs if run.sheet]
-
-
-def _figure(png: bytes, caption: str) -> str:
-    data = base64.b64encode(png).decode()
-    caption = html.escape(caption)
-    return (
-        f'<figure><img src="data:image/png;base64,{data}" alt="{caption}">'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
+    return [file_as_html(run.sheet, run.name) for run in runs if run.sheet]

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from zoo.callbacks.metrics_file import lines
+from zoo.callbacks.samples import sheets
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
 from zoo.utils.errors import ZooError
@@ -32,7 +34,7 @@ class Run:
     @property
     def sheet(self) -> Path | None:
         """Its last sample sheet."""
-        found = sorted((self.folder / "samples").glob("*.png"))
+        found = sheets(self.folder / "samples")
         return found[-1] if found else None
 
 
@@ -52,7 +54,7 @@ def find(folder: str | os.PathLike) -> list[Run]:
 
 
 def _read(folder: Path, root: Path) -> Run:
-    curves = tuple(_curves(folder / "metrics.jsonl"))
+    curves = tuple(lines(folder / "metrics.jsonl"))
     name = folder.relative_to(root).as_posix() if folder != root else folder.name
     path = folder / "results.json"
     if not path.exists():
@@ -67,14 +69,3 @@ def _read(folder: Path, root: Path) -> Run:
             "Move the run away, or score it again."
         ) from None
     return Run(name, folder, rows, curves)
-
-
-def _curves(path: Path) -> list[dict[str, Any]]:
-    """Returns the lines of a metrics file up to the first that is cut off."""
-    found = []
-    for text in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
-        try:
-            found.append(json.loads(text))
-        except ValueError:
-            break
-    return found

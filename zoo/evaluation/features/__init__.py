@@ -54,14 +54,14 @@ def _load(name: str, weights: str | os.PathLike | None) -> Features:
 
         network = classifier.load(name, weights)
         return Features(
-            name, classifier.SHA256[name], network, classifier.SHAPES[name], has_classes=True
+            name, classifier.SHA256[name], network, classifier.SHAPES[name], classes_of=name
         )
     if name == "stacked_mnist":
         from zoo.evaluation.features import classifier
 
         network = classifier.stacked(classifier.load("mnist", weights))
         return Features(
-            name, classifier.SHA256["mnist"], network, network.input_shape[1:], has_classes=True
+            name, classifier.SHA256["mnist"], network, network.input_shape[1:], classes_of=name
         )
     if name == "inception":
         from zoo.evaluation.features import inception

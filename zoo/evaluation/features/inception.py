@@ -49,7 +49,7 @@ def load(weights: str | os.PathLike | None = None) -> Features:
     reader = keras.Model(model.input, [pooled, model.output])
     reader.trainable = False
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Features("inception", digest, reader, (_SIDE, _SIDE, 3), has_classes=True)
+    return Features("inception", digest, reader, (_SIDE, _SIDE, 3), classes_of="imagenet")
 
 
 def _found(weights: str | os.PathLike | None) -> Path:

@@ -19,10 +19,10 @@ class Features:
         name: what scores call it.
         sha256: of its weights; a part of every score's stamp.
         network: a Keras model from pictures to features, or with
-            `has_classes` to a pair `(features, logits)`.
+            `classes_of` to a pair `(features, logits)`.
         shape: the pictures that the network takes, `(height, width, channels)`;
             None in it: any size.
-        has_classes: whether it is a classifier.
+        classes_of: the dataset whose classes it tells apart, where it is a classifier.
         prepare: a function of Keras ops on float32 pictures in [-1, 1], applied
             before the network; None: nothing.
 
@@ -39,11 +39,11 @@ class Features:
         sha256: str,
         network: keras.Model,
         shape: tuple[int | None, int | None, int],
-        has_classes: bool = False,
+        classes_of: str | None = None,
         prepare: Callable | None = None,
     ):
         self.name, self.sha256, self.shape = name, sha256, tuple(shape)
-        self.has_classes = has_classes
+        self.classes_of, self.has_classes = classes_of, classes_of is not None
         self._network, self._prepare = network, prepare
 
     @property
