@@ -23,7 +23,7 @@ from zoo.utils.errors import ZooError
 
 _LOOK_EVERY_SECONDS = 0.5
 _PROGRAM = "from zoo.cli import main; main()"
-_IMAGES = re.compile(r"([\d,]+)/[\d,]+ images")
+_SAMPLES = re.compile(r"([\d,]+)/[\d,]+ samples")
 
 
 @dataclasses.dataclass
@@ -46,7 +46,7 @@ class _Job:
         """Returns how far the run is, by the last line of progress that it printed."""
         if (self.folder / "results.json").exists():
             return self.recipe.train.samples
-        found = _IMAGES.findall(self.log.read_text("utf-8", errors="replace")) if self.log else []
+        found = _SAMPLES.findall(self.log.read_text("utf-8", errors="replace")) if self.log else []
         return int(found[-1].replace(",", "")) if found else 0
 
 
@@ -136,7 +136,7 @@ def _run_all(planned, jobs, out, data_dir, overrides, logs: Path, to: Path, cons
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f}/{task.total:,.0f} images"),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} samples"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, speed_estimate_period=600.0) as progress:

@@ -54,7 +54,7 @@ class Checkpoints(StatefulCallback):
         """Tells how good the model is at this moment: the higher, the better.
 
         The checkpoint of the best moment so far stays; see `best`. To be
-        called before this callback's turn in `on_epoch_end`.
+        called before this callback's `on_epoch_end`.
         """
         if self._best is None or score > self._best["score"]:
             self._best = {"samples_seen": self.model.samples_seen, "score": float(score)}

@@ -21,7 +21,7 @@ _AT_THE_END = ("score/", "_hparams_/session_end_info")  # tags
 
 
 class EventWriter:
-    """Writes one run's event file. The step of everything is images seen.
+    """Writes one run's event file. The step of everything is samples seen.
 
     Args:
         folder: the run folder; TensorBoard shows its path below `--logdir` as
@@ -79,7 +79,7 @@ class EventWriter:
                 "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
             },
             "speed": {
-                "images per second": [r"speed/samples_per_second"],
+                "samples per second": [r"speed/samples_per_second"],
                 "share of the time spent waiting for batches": [r"speed/input_wait"],
             },
         }

@@ -11,21 +11,21 @@ class Reading:
     """One interval of training.
 
     Attributes:
-        samples_seen: real images shown to the discriminator at its end.
+        samples_seen: real samples shown to the discriminator at its end.
         means: each tracker's mean over the interval, by the tracker's name;
             a tracker that took no value in the interval is left out.
-        images: real images shown within the interval.
+        samples: real samples shown within the interval.
         seconds: its wall time.
     """
 
     samples_seen: int
     means: dict[str, float]
-    images: int
+    samples: int
     seconds: float
 
     @property
     def samples_per_second(self) -> float:
-        return self.images / max(self.seconds, 1e-9)
+        return self.samples / max(self.seconds, 1e-9)
 
 
 class IntervalMeans:
@@ -67,12 +67,12 @@ class IntervalMeans:
 
     def read(self) -> Reading:
         """Returns the reading of the interval that ends here, and begins the next."""
-        before, images_before, started = self._sums, self.samples_seen, self._started
+        before, samples_before, started = self._sums, self.samples_seen, self._started
         self.restart()
         means = {}
         for name, (total, count) in self._sums.items():
             total_before, count_before = before.get(name, (0.0, 0.0))
             if count > count_before:
                 means[name] = (total - total_before) / (count - count_before)
-        images = self.samples_seen - images_before
-        return Reading(self.samples_seen, means, images, self._started - started)
+        samples = self.samples_seen - samples_before
+        return Reading(self.samples_seen, means, samples, self._started - started)

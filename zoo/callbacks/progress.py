@@ -12,13 +12,13 @@ _SECONDS_BETWEEN_LINES = 10.0
 
 
 class ProgressBar(keras.callbacks.Callback):
-    """Shows images seen, images per second and the time left.
+    """Shows samples seen, samples per second and the time left.
 
     It spans several calls of `fit`: use it as a context manager around them.
 
     Args:
         name: what is trained.
-        total: images that will have been seen at the end.
+        total: samples that will have been seen at the end.
         console: where to show it; a console that is no terminal gets a plain
             line about every ten seconds.
 
@@ -36,7 +36,7 @@ class ProgressBar(keras.callbacks.Callback):
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:,.0f}/{task.total:,.0f} images"),
+            TextColumn("{task.completed:,.0f}/{task.total:,.0f} samples"),
             _Speed(),
             TimeRemainingColumn(),
             console=console,
@@ -68,8 +68,8 @@ class ProgressBar(keras.callbacks.Callback):
             speed = (samples_seen - self._first) / (now - self._started)
             left = (self._total - samples_seen) / speed
             self._console.print(
-                f"{self._name}: {samples_seen:,}/{self._total:,} images, "
-                f"{speed:,.0f} images/s, {left:,.0f} s left",
+                f"{self._name}: {samples_seen:,}/{self._total:,} samples, "
+                f"{speed:,.0f} samples/s, {left:,.0f} s left",
                 highlight=False,
                 soft_wrap=True,
             )
@@ -79,4 +79,4 @@ class _Speed(ProgressColumn):
     """The speed of the last minute."""
 
     def render(self, task: Task) -> Text:
-        return Text("starting" if not task.speed else f"{task.speed:,.0f} images/s")
+        return Text("starting" if not task.speed else f"{task.speed:,.0f} samples/s")

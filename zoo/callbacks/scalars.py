@@ -1,4 +1,4 @@
-"""Curves of every tracker and of the speed, over images seen."""
+"""Curves of every tracker and of the speed, over samples seen."""
 
 from zoo.callbacks.event_writer import EventWriter
 from zoo.callbacks.interval_means import IntervalMeans
@@ -17,7 +17,7 @@ class Scalars(StatefulCallback):
 
     Args:
         events: where to write.
-        every: images seen from one point to the next; with
+        every: samples seen from one point to the next; with
             `steps_per_execution` above 1, the first step after that.
         waiting: what times the batches; without it there is no `speed/input_wait`.
 

@@ -1,4 +1,4 @@
-"""What a run's recorders share: a state that a checkpoint holds."""
+"""What a run's callbacks share: a state that a checkpoint holds."""
 
 import keras
 
@@ -6,17 +6,17 @@ import keras
 class StatefulCallback(keras.callbacks.Callback):
     """A callback that goes on where it was when a run is resumed.
 
-    A recorder that remembers something from one call to the next returns it
+    One that remembers something from one call to the next returns it
     from `state`, and takes it up again from `self.restored`, which is empty in
     a run that begins.
 
     Example:
 
-    >>> class Turns(StatefulCallback):
+    >>> class Steps(StatefulCallback):
     ...     def on_train_begin(self, logs=None):
-    ...         self.turns = self.restored.pop("turns", 0)
+    ...         self.steps = self.restored.pop("steps", 0)
     ...     def state(self):
-    ...         return {"turns": self.turns}
+    ...         return {"steps": self.steps}
     """
 
     def __init__(self):
@@ -24,7 +24,7 @@ class StatefulCallback(keras.callbacks.Callback):
         self.restored = {}
 
     def state(self) -> dict:
-        """Returns what a checkpoint must hold of this recorder: plain JSON."""
+        """Returns what a checkpoint must hold of this callback: plain JSON."""
         return {}
 
     def restore(self, state: dict) -> None:

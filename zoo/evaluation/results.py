@@ -33,7 +33,7 @@ class Row:
         checkpoint: `last` or `best` of a run; `reference` or `samples`.
         values: scores by column.
         stamp: theirs.
-        facts: of the run: variant, images seen, seconds, versions, device.
+        facts: of the run: variant, samples seen, seconds, versions, device.
     """
 
     recipe: str

@@ -8,7 +8,7 @@ class MeanTracker(keras.metrics.Metric):
     """The mean of each of several values since the epoch began.
 
     A `keras.metrics.Mean` for each would cost a dozen small operations a value
-    and turn, which a small network's turn feels.
+    and step, which a small network's step feels.
 
     Args:
         name: of the metric.

@@ -84,22 +84,22 @@ class Health(StatefulCallback):
         self._keep_if_healthy()
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._turns, self._in_epoch = _steps(self.model), True
+        self._steps, self._in_epoch = _updates(self.model), True
 
     def on_train_batch_end(self, batch, logs=None):
-        turns = _steps(self.model)
+        steps = _updates(self.model)
         lost = [tag for tag, value in (logs or {}).items() if not np.all(np.isfinite(value))]
         if lost:
             lost.sort(key=lambda tag: not tag.startswith("loss/"))
             values = ", ".join(f"{tag} is {_said(logs[tag])}" for tag in lost)
-            self._diverge(f"{values}, first in turns {self._turns + 1} to {turns}")
-        self._turns = turns
+            self._diverge(f"{values}, first in steps {self._steps + 1} to {steps}")
+        self._steps = steps
 
     def on_epoch_end(self, epoch, logs=None):
         self._in_epoch = False
         lost = not_finite(self.model)
         if lost:
-            self._diverge(f"not finite at turn {self._turns}: {', '.join(lost[:3])}")
+            self._diverge(f"not finite at step {self._steps}: {', '.join(lost[:3])}")
         checkup = self._examination.look()
         if checkup.diverged:
             self._diverge(checkup.diverged)
@@ -120,9 +120,9 @@ class Health(StatefulCallback):
         before, self._standing = self._standing, signs.signs(self._checkups)
         for name in self._standing.keys() - before.keys() - {"diverged"}:  # which is raised
             seen = self._standing[name]
-            self._say(f"{name} at {checkup.samples_seen:,} images: {seen}. {signs.advice(name)}")
+            self._say(f"{name} at {checkup.samples_seen:,} samples: {seen}. {signs.advice(name)}")
         for name in before.keys() - self._standing.keys():
-            self._say(f"{name} is gone at {checkup.samples_seen:,} images.")
+            self._say(f"{name} is gone at {checkup.samples_seen:,} samples.")
         if self._events is not None:
             self._show(checkup, self._standing.keys() != before.keys())
 
@@ -138,10 +138,10 @@ class Health(StatefulCallback):
         self._events.flush()
 
     def _diverge(self, seen: str) -> None:
-        found = Checkup(self.model.samples_seen, _steps(self.model), diverged=seen)
+        found = Checkup(self.model.samples_seen, _updates(self.model), diverged=seen)
         self._record(found)
         raise Unhealthy(
-            f"Stopped at {found.samples_seen:,} images: diverged, {seen}. "
+            f"Stopped at {found.samples_seen:,} samples: diverged, {seen}. "
             f"{signs.advice('diverged')} What was saved before stays."
         )
 
@@ -150,7 +150,7 @@ class Health(StatefulCallback):
         samples_seen = self.model.samples_seen
         if self._on_collapse == "stop":
             raise Unhealthy(
-                f"Stopped at {samples_seen:,} images: mode_collapse, "
+                f"Stopped at {samples_seen:,} samples: mode_collapse, "
                 f"{self._standing['mode_collapse']}. {signs.advice('mode_collapse')}"
             )
         if self._healthy is None:
@@ -163,7 +163,7 @@ class Health(StatefulCallback):
         self._checkups[-1] = dataclasses.replace(self._checkups[-1], rolled_back=True)
         self._path.write_text("".join(line(one) + "\n" for one in self._checkups), "utf-8")
         self._standing = {}
-        self._say(f"Rolled back to the weights of {since:,} images; the count goes on.")
+        self._say(f"Rolled back to the weights of {since:,} samples; the count goes on.")
 
     def _keep_if_healthy(self) -> None:
         """Keeps a copy of what is trained while nothing says that modes collapse."""
@@ -216,7 +216,7 @@ def summary(path: str | os.PathLike) -> dict:
     return {"signs": signs.history(found), **{name: last.get(name) for name in signs.MEASURES}}
 
 
-def _steps(gan) -> int:
+def _updates(gan) -> int:
     """Returns how many generator updates there were."""
     return int(keras.ops.convert_to_numpy(gan.optimizer.iterations))
 

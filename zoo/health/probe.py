@@ -38,8 +38,8 @@ class Probe:
 
     >>> import zoo
     >>> digits = zoo.data.source("digits")
-    >>> examination = Probe(zoo.get("vanilla", shape=digits.shape), digits)
-    >>> examination.look().turns
+    >>> probe = Probe(zoo.get("vanilla", shape=digits.shape), digits)
+    >>> probe.look().steps
     0
     """
 
@@ -64,7 +64,7 @@ class Probe:
         self.begin()
 
     def begin(self, before=None) -> None:
-        """Measures movement from here on, or from where an earlier examination was.
+        """Measures movement from here on, or from where an earlier probe was.
 
         Args:
             before: its `before`.
@@ -77,7 +77,7 @@ class Probe:
         fakes = self._fakes()
         seen = {
             "samples_seen": self._gan.samples_seen,
-            "turns": int(ops.convert_to_numpy(self._gan.optimizer.iterations)),
+            "steps": int(ops.convert_to_numpy(self._gan.optimizer.iterations)),
         }
         if not np.isfinite(fakes).all():
             return Checkup(**seen, diverged="the generator's samples are not finite")

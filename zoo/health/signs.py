@@ -1,6 +1,6 @@
-"""Signs of sickness, read from a run's series of check-ups. Numbers in, words out.
+"""Signs of a failing run, read from its series of check-ups. Numbers in, words out.
 
-`docs/health.md` explains each sign, with curves of healthy and of sick runs.
+`docs/health.md` explains each sign, with curves of healthy and of failing runs.
 """
 
 import dataclasses
@@ -11,15 +11,15 @@ _PINNED = 0.99  # of pairs ranked right: the discriminator is wrong once in a hu
 _VANISHED = 0.02  # of loss, for moving a sample as far as real ones lie apart
 _STILL = 0.002  # of the distance between real samples
 _TOLD_APART = 0.75  # of pairs ranked right: half-way from chance to certainty
-_COLLAPSED = 0.05  # of the data's variety, from 2,000 turns on: MNIST's first shapes are as alike
-_OLD_TURNS = 2_000
-_FALLEN = 0.15  # of the most variety that the run had, at most the data's, from 500 turns on:
-_YOUNG_TURNS = 500  # what is varied before that is noise
+_COLLAPSED = 0.05  # of the data's variety, from 2,000 steps on: MNIST's first shapes are as alike
+_OLD_STEPS = 2_000
+_FALLEN = 0.15  # of the most variety that the run had, at most the data's, from 500 steps on:
+_YOUNG_STEPS = 500  # what is varied before that is noise
 _COPIED = 0.85  # of pairs; 0.5 is a fresh sample's
-# A sign must stand at two check-ups in a row, at least so many turns apart: one look can be
+# A sign must stand at two check-ups in a row, at least so many steps apart: one look can be
 # unlucky, and a young generator is neither varied nor fast.
 _LOOKS = 2
-_TURNS = 100
+_STEPS = 100
 
 
 class Unhealthy(RuntimeError):
@@ -33,8 +33,8 @@ class Checkup:
     Every number is free of the data's units.
 
     Attributes:
-        samples_seen: real images shown to the discriminator before it.
-        turns: generator updates before it.
+        samples_seen: real samples shown to the discriminator before it.
+        steps: generator updates before it.
         diversity: how many different samples there are, over how many among as
             many real ones; 0 is all alike, 1 as varied as the data.
         accuracy: the share of pairs of a real and a generated sample in which
@@ -51,7 +51,7 @@ class Checkup:
     """
 
     samples_seen: int
-    turns: int
+    steps: int
     diversity: float | None = None
     accuracy: float | None = None
     gradient: float | None = None
@@ -71,7 +71,7 @@ ADVICE = {
     "gradient reaches its first layer",
     "mode_collapse": "a gradient penalty (wgan_gp), a lower learning rate, larger batches, or "
     "an earlier checkpoint",
-    "memorizing": "more data, a smaller discriminator, or fewer images of training",
+    "memorizing": "more data, a smaller discriminator, or fewer samples of training",
 }
 SIGNS = tuple(ADVICE)
 
@@ -113,11 +113,11 @@ def collapsing(checkup: Checkup, checkups: Iterable[Checkup]) -> bool:
     >>> collapsing(now, [now]), collapsing(now, [once, now])
     (False, True)
     """
-    if checkup.diversity is None or checkup.turns < _YOUNG_TURNS:
+    if checkup.diversity is None or checkup.steps < _YOUNG_STEPS:
         return False
-    grown = [one.diversity or 0.0 for one in checkups if one.turns >= _YOUNG_TURNS]
+    grown = [one.diversity or 0.0 for one in checkups if one.steps >= _YOUNG_STEPS]
     has_fallen = checkup.diversity <= _FALLEN * min(max(grown, default=0.0), 1.0)
-    return has_fallen or (checkup.turns >= _OLD_TURNS and checkup.diversity <= _COLLAPSED)
+    return has_fallen or (checkup.steps >= _OLD_STEPS and checkup.diversity <= _COLLAPSED)
 
 
 def advice(sign: str) -> str:
@@ -126,13 +126,13 @@ def advice(sign: str) -> str:
     Example:
 
     >>> advice("memorizing")
-    'Try more data, a smaller discriminator, or fewer images of training.'
+    'Try more data, a smaller discriminator, or fewer samples of training.'
     """
     return f"Try {ADVICE[sign]}."
 
 
 def history(checkups: Sequence[Checkup]) -> dict[str, list[int]]:
-    """Returns for every sign the images seen at the check-ups where it stood, as a run reports it.
+    """Returns for every sign the samples seen at the check-ups where it stood, as a run reports it.
 
     Example:
 
@@ -152,13 +152,13 @@ def card(samples_seen: int, found: Mapping[str, str]) -> str:
     Example:
 
     >>> print(card(640, {}))
-    At 640 images: no sign of sickness.
+    At 640 samples: no sign of a failing run.
     """
     if not found:
-        return f"At {samples_seen:,} images: no sign of sickness."
+        return f"At {samples_seen:,} samples: no sign of a failing run."
     rows = [f"| **{name}** | {seen} | {ADVICE[name]} |" for name, seen in found.items()]
     return "\n".join(
-        [f"At {samples_seen:,} images:", "", "| sign | seen | try |", "| --- | --- | --- |", *rows]
+        [f"At {samples_seen:,} samples:", "", "| sign | seen | try |", "| --- | --- | --- |", *rows]
     )
 
 
@@ -166,7 +166,7 @@ def _recent(checkups: Sequence[Checkup]) -> list[Checkup]:
     """Returns the last check-ups that a sign must stand at, or none when they are too few."""
     since = max((n for n, one in enumerate(checkups) if one.rolled_back), default=-1) + 1
     for first in range(len(checkups) - _LOOKS, since - 1, -1):
-        if checkups[-1].turns - checkups[first].turns >= _TURNS:
+        if checkups[-1].steps - checkups[first].steps >= _STEPS:
             return list(checkups[first:])
     return []
 
@@ -190,7 +190,7 @@ def _generator_stalled(recent: list[Checkup]) -> str:
         return ""
     now = recent[-1]
     return (
-        f"samples have moved by {_percent(sum(moved))} of the distance between real ones, and "
+        f"samples have changed by {_percent(sum(moved))} of the distance between real ones, and "
         f"the discriminator still tells them from real ones in {_percent(now.accuracy)} of pairs"
     )
 

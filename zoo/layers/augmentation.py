@@ -41,8 +41,8 @@ class Augmentation(keras.layers.Layer):
     """
 
     # The adaptive strength of the paper: sign(D(x)) should be .6 in the mean; from 0 to 1 takes
-    # 500,000 images at least.
-    TARGET, IMAGES = 0.6, 500_000
+    # 500,000 samples at least.
+    TARGET, SAMPLES = 0.6, 500_000
 
     def __init__(self, kinds: str, packs: int = 1, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
@@ -80,16 +80,16 @@ class Augmentation(keras.layers.Layer):
         return packing.pack(pictures, self.packs)
 
     def adapt(self, margins, replicas: int = 1):
-        """Moves the probability towards where the discriminator is as sure as it should be.
+        """Changes the probability towards where the discriminator is as sure as it should be.
 
         Args:
             margins: by how much the logits of real samples lie above the loss's boundary.
-            replicas: that judge as many samples each.
+            replicas: that see as many samples each.
         """
         sure = mean_over_replicas(ops.mean(ops.sign(margins)))
-        step = ops.shape(margins)[0] * self.packs * replicas / self.IMAGES
-        moved = self.probability + ops.sign(sure - self.TARGET) * ops.cast(step, "float32")
-        self.probability.assign(ops.clip(moved, 0.0, 1.0))
+        step = ops.shape(margins)[0] * self.packs * replicas / self.SAMPLES
+        updated = self.probability + ops.sign(sure - self.TARGET) * ops.cast(step, "float32")
+        self.probability.assign(ops.clip(updated, 0.0, 1.0))
 
     def get_config(self):
         return {**super().get_config(), "kinds": self.kinds, "packs": self.packs}
@@ -109,8 +109,8 @@ def translation(pictures, seed):
     rows, columns = (
         _shift(pictures, side, seed) for side in (pictures.shape[1], pictures.shape[2])
     )
-    moved = ops.einsum("bij,bjwc->biwc", rows, pictures)
-    return ops.einsum("bwv,bivc->biwc", columns, moved)
+    shifted = ops.einsum("bij,bjwc->biwc", rows, pictures)
+    return ops.einsum("bwv,bivc->biwc", columns, shifted)
 
 
 def cutout(pictures, seed):

@@ -70,7 +70,7 @@ class Bounded(keras.layers.Layer):
     """Clips to [-1, 1], but not in training, where what lies outside still gets its gradient.
 
     A tanh would give none to samples that are all black or white: a generator
-    whose fakes are there together would never move again.
+    whose fakes are there together would never learn again.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""Packing: the discriminator judges several samples at once.
+"""Packing: the discriminator sees several samples at once.
 
 A generator that makes few modes gives itself away when its samples are seen
 side by side. To the discriminator, its losses and its penalties, a pack is

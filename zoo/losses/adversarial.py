@@ -136,7 +136,7 @@ class Wasserstein(Adversarial):
 class Hinge(Adversarial):
     """The discriminator minimises `E[max(0, 1 - C(x))] + E[max(0, 1 + C(G(z)))]`.
 
-    The generator minimises `-E[C(G(z))]`. Samples judged beyond their margin
+    The generator minimises `-E[C(G(z))]`. Samples beyond their margin
     teach the discriminator nothing more.
 
     Reference: Lim & Ye, 2017, arXiv:1705.02894; Miyato et al., 2018,

@@ -47,11 +47,11 @@ class PathLength(Term, layers.Layer):
 
         def due():
             lengths = self.lengths(batch.gan, *batch.latent)
-            moved = mean + self.decay * (ops.mean(ops.stop_gradient(lengths)) - mean)
-            return self.every * self.weight * ops.mean(ops.square(lengths - moved)), moved
+            updated = mean + self.decay * (ops.mean(ops.stop_gradient(lengths)) - mean)
+            return self.every * self.weight * ops.mean(ops.square(lengths - updated)), updated
 
-        value, moved = ops.cond(is_due, due, lambda: (ops.zeros(()), mean))
-        self.mean.assign(moved)
+        value, updated = ops.cond(is_due, due, lambda: (ops.zeros(()), mean))
+        self.mean.assign(updated)
         return value
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Discriminators that say more: further heads on the features that the logits are read from.
+"""Discriminators with more outputs: further heads on the features that the logits are read from.
 
 Both functions take a discriminator of `zoo.networks.pair` of any kind, whose
 last layer is a dense one, and share everything before that layer.
@@ -52,7 +52,7 @@ def with_projection(discriminator, num_classes: int, packing: int = 1):
     Args:
         discriminator: from samples to logits.
         num_classes: the number of classes.
-        packing: samples that the discriminator judges at once; each place in a
+        packing: samples that the discriminator sees at once; each place in a
             pack has vectors of its own, which are added up.
 
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4.

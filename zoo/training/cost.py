@@ -1,42 +1,42 @@
-"""How many turns to run in one call of TensorFlow."""
+"""How many training steps to run in one call of TensorFlow."""
 
 import math
 
 import keras
 
 _MOST = 100
-_PASSES = 12  # network passes an image costs in a turn: both players, forward and backward
+_PASSES = 12  # network passes a sample costs in a training step: both players, forward and backward
 # Multiplications per second that a DCGAN reaches: on two CPU cores, and on a GPU.
 _SPEED = {"cpu": 5e10, "gpu": 5e12}
 
 
-def steps_per_execution(gan, images: int, most: int = _MOST) -> int:
-    """Returns how many turns to hand over at once: about a second's work, 1 to 100.
+def steps_per_execution(gan, samples: int, most: int = _MOST) -> int:
+    """Returns how many training steps to hand over at once: about a second's work, 1 to 100.
 
-    A tiny network's turn takes less time than the way from Python to
-    TensorFlow and back, so many go in one call; a large network goes turn by
-    turn, so that progress moves and Ctrl-C is heard. The time is estimated
+    A tiny network's step takes less time than the way from Python to
+    TensorFlow and back, so many go in one call; a large network goes step by
+    step, so that progress shows and Ctrl-C is heard. The time is estimated
     from the networks' multiplications, not measured: the same recipe has the
     same points in its curves on every day.
 
     Args:
         gan: the GAN to train.
-        images: real images that one turn takes.
-        most: never more than this, e.g. the turns between two points of a curve.
+        samples: real samples that one training step takes.
+        most: never more than this, e.g. the steps between two points of a curve.
     """
-    return max(1, min(_MOST, most, math.floor(1 / max(seconds(gan, images), 1e-6))))
+    return max(1, min(_MOST, most, math.floor(1 / max(seconds(gan, samples), 1e-6))))
 
 
-def seconds(gan, images: int) -> float:
-    """Returns about how long it takes to train on so many real images, an estimate.
+def seconds(gan, samples: int) -> float:
+    """Returns about how long it takes to train on so many real samples, an estimate.
 
     Args:
         gan: the GAN to train.
-        images: real images shown to the discriminator.
+        samples: real samples shown to the discriminator.
     """
     each = multiplications(gan.generator) + multiplications(gan.discriminator)
     kind = "gpu" if any("gpu" in name for name in keras.distribution.list_devices()) else "cpu"
-    return _PASSES * each * images / _SPEED[kind]
+    return _PASSES * each * samples / _SPEED[kind]
 
 
 def multiplications(model: keras.Model) -> int:

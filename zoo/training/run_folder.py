@@ -49,7 +49,7 @@ def guarded(folder: Path) -> Iterator[None]:
             _discard(folder)
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             found = checkpoints.newest(folder / "checkpoints")
-            kept = f"up to {int(found.stem):,} images is kept" if found else "could not be kept"
+            kept = f"up to {int(found.stem):,} samples is kept" if found else "could not be kept"
             raise ZooError(
                 f"{folder}: the disk is full; what was trained {kept}. Make room, then the same "
                 "command with --resume goes on."

@@ -109,8 +109,8 @@ def lines(values: dict[str, Any]) -> list[str]:
 
     Example:
 
-    >>> lines({"images": 100, "weight": 1e-4, "shape": (8, 8, 1)})
-    ['images = 100', 'weight = 0.0001', 'shape = [8, 8, 1]']
+    >>> lines({"samples": 100, "weight": 1e-4, "shape": (8, 8, 1)})
+    ['samples = 100', 'weight = 0.0001', 'shape = [8, 8, 1]']
     """
     return [f"{key if key.isascii() else _toml(key)} = {_toml(values[key])}" for key in values]
 

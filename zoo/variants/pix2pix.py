@@ -15,7 +15,7 @@ def pix2pix(
     beta_1: float = 0.5,
     **options: typing.Unpack[zoo.Options],
 ):
-    """Image-to-image translation: a U-Net turns a picture into another, judged patch by patch.
+    """Image-to-image translation: a U-Net turns a picture into another, seen patch by patch.
 
     `source` is the shape of the picture that a sample is made from, by default `shape`.
     `weight` is that of the L1 distance to the real sample. `gan.generate(condition=pictures)`

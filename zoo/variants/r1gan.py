@@ -19,7 +19,7 @@ def r1gan(
 ):
     """Zero-centred gradient penalty on real samples (R1), which makes training converge.
 
-    With `every=16` the penalty is taken once in 16 turns, times 16 (lazy).
+    With `every=16` the penalty is taken once in 16 updates, times 16 (lazy).
 
     Departures: DCGAN's layers without batch normalisation in place of a
     residual network; the loss and RMSprop (decay 0.99) are the authors'.

@@ -176,7 +176,7 @@ def _check_same(samples_seen: int, strategy) -> None:
     found = strategy.gather(each, axis=0).numpy().tolist()
     if len(set(found)) > 1:
         raise ZooError(
-            f"The machines of the cluster have trained on {found} images. All must go on from the "
+            f"The machines of the cluster have trained on {found} samples. All must go on from the "
             "same checkpoint: keep the run folder on a file system that all of them share."
         )
 

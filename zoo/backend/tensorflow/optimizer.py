@@ -8,7 +8,7 @@ from zoo.utils.errors import ZooError
 
 @keras.saving.register_keras_serializable("zoo")
 class Adam(keras.optimizers.Adam):
-    """Keras' Adam, each weight moved by one operation of TensorFlow in place of a dozen.
+    """Keras' Adam, each weight updated by one operation of TensorFlow in place of a dozen.
 
     The same mathematics, in one pass over the memory. Takes what Keras' takes.
 
@@ -29,7 +29,7 @@ class Adam(keras.optimizers.Adam):
         super()._backend_update_step(grads, trainable_variables, learning_rate * corrected)
 
     def update_step(self, gradient, variable, learning_rate):
-        """Moves one weight; the learning rate is already corrected for the averages' bias."""
+        """Updates one weight; the learning rate is already corrected for the averages' bias."""
         number = self._get_variable_index(variable)
         kind = variable.dtype
         tf.raw_ops.ResourceApplyAdam(
