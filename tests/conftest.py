@@ -52,13 +52,13 @@ def watched():
     """
 
     def watch(gan):
-        judge, seen = gan.judge, []
+        judge, seen = gan.call_discriminator, []
 
         def judging(samples, condition, training=True):
             seen.append((np.asarray(samples), [np.asarray(c) for c in condition], training))
             return judge(samples, condition, training)
 
-        gan.judge = judging
+        gan.call_discriminator = judging
         return seen
 
     return watch

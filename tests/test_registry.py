@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.utils import checks
 from zoo import registry
+from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
 

@@ -82,7 +82,13 @@ def build(text: str, data_dir: str | None = None, devices: int = 1) -> Case:
     chosen = recipe.parse(text)
     arguments = {k: v for k, v in chosen.arguments.items() if k != "averaging"}
     chosen = dataclasses.replace(chosen, arguments=arguments)
-    source = data.source(chosen.dataset, shape=arguments.get("shape"), data_dir=data_dir)
+    source = data.source(
+        chosen.dataset,
+        shape=arguments.get("shape"),
+        data_dir=data_dir,
+        broken=chosen.train.broken_pictures,
+        degradation=chosen.degradation,
+    )
     keras.utils.set_random_seed(chosen.train.seed)
     with strategy.scope(), precision.policy(precision.POLICIES[chosen.train.precision]):
         return Case(chosen, source, run.build(chosen, source))

@@ -31,10 +31,13 @@ def recipe(case: Case, channel: Channel) -> None:
 
     gan.fit = in_rounds
     once = dataclasses.replace(case.recipe, train=dataclasses.replace(case.recipe.train, reports=1))
-    steps = loop.turns(once, gan)
+    steps = loop.steps(once, gan)
     quiet = Console(file=io.StringIO())
     with tempfile.TemporaryDirectory() as folder:
-        loop.train(gan, case.source, once, steps, Path(folder), quiet, "ignore", None, None)
+        loop.train(
+            *(gan, case.source, once, steps, Path(folder), quiet),
+            *("ignore", None, None, lambda: case.source),
+        )
 
 
 def tutorial(case: Case, channel: Channel) -> None:

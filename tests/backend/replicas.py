@@ -12,11 +12,10 @@ import tensorflow as tf
 
 import zoo
 from zoo import registry
+from zoo.backend import NoiseSeed, distribution
 from zoo.layers.augmentation import Augmentation
-from zoo.backend import NoiseSeed
-from zoo.backend import distribution
-from zoo.utils.errors import ZooError
 from zoo.layers.core import Dropout
+from zoo.utils.errors import ZooError
 
 SMALL = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
 BATCH, TURNS = 8, 2

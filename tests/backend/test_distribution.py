@@ -14,9 +14,8 @@ import pytest
 import tensorflow as tf
 
 import zoo
+from zoo.backend import NoiseSeed, distribution
 from zoo.training import run
-from zoo.backend import NoiseSeed
-from zoo.backend import distribution
 from zoo.utils.errors import ZooError
 
 HERE = Path(__file__).parent

@@ -3,7 +3,7 @@
 import sys
 
 from zoo import callbacks
-from zoo.training import recipe, run, final_scores
+from zoo.training import final_scores, recipe, run
 from zoo.utils.errors import ZooError
 
 # 200 turns, a report every 50.

@@ -8,11 +8,11 @@ import re
 import pytest
 
 from zoo.benchmark import compare
-from zoo.cli import compare
 from zoo.benchmark.compare.tables import heading
-from zoo.utils.errors import ZooError
+from zoo.cli import compare
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
+from zoo.utils.errors import ZooError
 
 STAMP = Stamp(
     *("image_quality", 1, "full", "mnist", "test", "mnist", "ab", 100, 100, "none", 0, "averaged"),

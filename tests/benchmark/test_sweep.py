@@ -9,9 +9,9 @@ import time
 import pytest
 from rich.console import Console
 
-from zoo.training import recipe, run
-from zoo.evaluation import results
 from zoo.benchmark import evaluate, sweep
+from zoo.evaluation import results
+from zoo.training import recipe, run
 from zoo.utils.errors import ZooError
 
 SETTINGS = ["train.samples=320", "train.batch_size=16", "train.reports=2"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from zoo.callbacks import Checkpoints, StatefulCallback
-from zoo.callbacks.checkpoints import best, broken, cut, newest, read, whole
+from zoo.utils.checkpoints import best, broken, cut, newest, read, whole
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from zoo.training import final_scores
 from zoo.callbacks.quick_scores import QuickScores
+from zoo.training import final_scores
 from zoo.utils.errors import ZooError
 
 

@@ -6,8 +6,8 @@ import pytest
 
 import zoo
 from zoo import cli
-from zoo.training import recipe
 from zoo.cli import sample
+from zoo.training import recipe
 
 
 @pytest.fixture
@@ -176,8 +176,8 @@ def test_doctor_marks_what_it_finds_and_exits_with_1_at_a_problem(command):
 
 
 def test_a_sick_run_ends_with_exit_code_3_and_one_line(command, monkeypatch):
-    from zoo.training import run
     from zoo.health.signs import Unhealthy
+    from zoo.training import run
 
     def execute(*_, **options):
         assert options["on_collapse"] == "stop"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from zoo import data
-from zoo.evaluation import features
 from zoo.backend import precision
-from zoo.utils.errors import ZooError
+from zoo.evaluation import features
 from zoo.evaluation.features import classifier, inception
+from zoo.utils.errors import ZooError
 
 MNIST = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser() / "mnist"
 

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from zoo.evaluation import results
-from zoo.utils.errors import ZooError
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
+from zoo.utils.errors import ZooError
 
 STAMP = Stamp(
     *("mode_coverage", 1, "full", "ring", "test", "none", "none"),

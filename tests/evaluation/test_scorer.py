@@ -9,10 +9,10 @@ import pytest
 
 import zoo
 from zoo import data, metrics
-from zoo.evaluation import catalogue, protocol, scorer
 from zoo.data import mixtures
-from zoo.utils.errors import ZooError
+from zoo.evaluation import catalogue, protocol, scorer
 from zoo.evaluation.scorer import Scorer
+from zoo.utils.errors import ZooError
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import tensorflow as tf
 from keras import layers
 
 import zoo
-from zoo.losses.bidirectional import Bidirectional
 from zoo.gan.bidirectional import BiGAN
+from zoo.losses.bidirectional import Bidirectional
 from zoo.utils.errors import ZooError
 
 RATE = 0.5
@@ -70,14 +70,14 @@ def test_one_turn_by_hand(seeded, pictures):
 def test_the_encoder_moves_with_the_generator_and_only_then(small, pictures):
     gan = small("bigan")
     owned = {
-        player: {w.path for w in gan.side(player)[0]} for player in ("discriminator", "generator")
+        player: {w.path for w in gan.variables_and_optimizer(player)[0]} for player in ("discriminator", "generator")
     }
     assert {w.path for w in gan.encoder.trainable_weights} < owned["generator"]
     assert not owned["generator"] & owned["discriminator"]
     everything = (gan.generator, gan.encoder, gan.discriminator)
     assert set().union(*owned.values()) == {w.path for n in everything for w in n.trainable_weights}
     encoder = [w.numpy() for w in gan.encoder.trainable_weights]
-    gan._move_discriminator(gan.imagine(tf.constant(pictures(4)), ()))
+    gan._move_discriminator(gan.make_batch(tf.constant(pictures(4)), ()))
     for before, after in zip(encoder, gan.encoder.trainable_weights, strict=True):
         np.testing.assert_array_equal(before, after.numpy())
     gan.train_step(tf.constant(pictures(4)))
@@ -108,20 +108,20 @@ def test_a_sample_alone_is_judged_with_its_own_code(seeded, pictures):
 def test_packs_of_pairs(small, pictures):
     """Two samples side by side, and their two codes."""
     gan = small("bigan", packing=2)
-    round = gan.imagine(tf.constant(pictures(4)), ())
-    assert round.real[0].shape == round.fake[0].shape == (2, 8, 8, 2)
-    np.testing.assert_allclose(round.fake[1], np.reshape(round.latent[0], (2, 6)))
-    assert gan.logits_of(round.real[0]).shape == (2, 1)
+    batch = gan.make_batch(tf.constant(pictures(4)), ())
+    assert batch.real[0].shape == batch.fake[0].shape == (2, 8, 8, 2)
+    np.testing.assert_allclose(batch.fake[1], np.reshape(batch.latent[0], (2, 6)))
+    assert gan.logits_of(batch.real[0]).shape == (2, 1)
 
 
 def test_augmentation_changes_pictures_and_not_codes(small, pictures, watched):
     gan = small("bigan", augmentation="color")
-    round = gan.imagine(tf.constant(pictures(4)), ())
+    batch = gan.make_batch(tf.constant(pictures(4)), ())
     seen = watched(gan)
-    assert round.real_logits.shape == (4, 1)
+    assert batch.real_logits.shape == (4, 1)
     ((samples, (codes,), _),) = seen
-    assert not np.allclose(samples, round.real[0])
-    np.testing.assert_array_equal(codes, round.real[1])
+    assert not np.allclose(samples, batch.real[0])
+    np.testing.assert_array_equal(codes, batch.real[1])
 
 
 def test_composed_by_hand_it_is_saved_with_its_encoder(seeded, pictures, tmp_path):

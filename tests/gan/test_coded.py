@@ -18,7 +18,7 @@ def gan():
 
 def test_what_is_drawn(gan):
     """Normal noise, equally likely categories, uniform numbers (Chen et al., 2016, C.1)."""
-    (latent,) = gan.draw(4000, keras.random.SeedGenerator(0))
+    (latent,) = gan.sample_latent(4000, keras.random.SeedGenerator(0))
     assert latent.shape == (4000, gan.latent) == (4000, 5 + 4 + 2)
     assert latent.dtype == "float32"
     noise, category, continuous = (np.asarray(part) for part in gan.parts(latent))
@@ -87,7 +87,7 @@ def test_reading_is_what_the_discriminator_says(gan, pictures):
     assert category.shape == (300, 4)
     assert continuous.shape == (300, 2)
     np.testing.assert_allclose(category.sum(axis=1), 1.0, rtol=1e-5)
-    said = gan.judge(samples[290:], (), training=False)
+    said = gan.call_discriminator(samples[290:], (), training=False)
     np.testing.assert_allclose(continuous[290:], said["continuous"], rtol=1e-4, atol=1e-6)
     logits = np.asarray(said["category"])
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)

@@ -18,8 +18,8 @@ BATCH = 4
 class Doubling(zoo.GAN):
     """Shows its discriminator each sample twice."""
 
-    def judge(self, samples, condition, training=True):
-        return super().judge(ops.concatenate([samples, samples], axis=1), condition, training)
+    def call_discriminator(self, samples, condition, training=True):
+        return super().call_discriminator(ops.concatenate([samples, samples], axis=1), condition, training)
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -30,19 +30,19 @@ class Pairs(zoo.GAN):
         real, condition = super().unpack(data)
         return ops.concatenate([real, real**2], axis=1), condition
 
-    def make(self, latent, condition, training=True, averaged=False):
-        made = super().make(latent, condition, training, averaged)
+    def call_generator(self, latent, condition, training=True, averaged=False):
+        made = super().call_generator(latent, condition, training, averaged)
         return ops.concatenate([made, made**2], axis=1)
 
 
 class Bare:
     """A loss that has the two terms and no more."""
 
-    def discriminator(self, round):
-        return ops.mean(round.fake_logits) - ops.mean(round.real_logits)
+    def discriminator(self, batch):
+        return ops.mean(batch.fake_logits) - ops.mean(batch.real_logits)
 
-    def generator(self, round):
-        return -ops.mean(round.fake_logits)
+    def generator(self, batch):
+        return -ops.mean(batch.fake_logits)
 
 
 # Fitting.
@@ -135,9 +135,9 @@ def test_history_is_the_mean_over_the_epoch(small, pictures):
     values = {"discriminator": [], "generator": []}
     record = gan.record
 
-    def recording(player, round, terms):
+    def recording(player, batch, terms):
         values[player].append(float(terms["adversarial"]))
-        record(player, round, terms)
+        record(player, batch, terms)
 
     gan.record = recording
     history = gan.fit(pictures(24, (2,)), batch_size=BATCH, epochs=2, verbose=0).history
@@ -306,13 +306,13 @@ def test_generate_makes_the_asked_classes(small, pictures):
     gan = small("conditional")
     asked = []
 
-    def make(latent, condition, training=True, averaged=False):
+    def call_generator(latent, condition, training=True, averaged=False):
         assert not training
         asked.append(np.asarray(condition[0]))
         return ops.broadcast_to(ops.reshape(condition[0], (-1, 1, 1, 1)), (len(latent[0]), 8, 8, 1))
 
     latents = gan.generate(5, labels=1, seed=0)
-    gan.make = make
+    gan.call_generator = call_generator
     for labels, expected in ((2, [2] * 5), ([0, 1, 2, 1, 0], [0, 1, 2, 1, 0])):
         np.testing.assert_array_equal(gan.generate(5, labels=labels, seed=0)[:, 0, 0, 0], expected)
     one_by_one = np.arange(600) % 3
@@ -320,7 +320,7 @@ def test_generate_makes_the_asked_classes(small, pictures):
     drawn = gan.generate(600, seed=0)[:, 0, 0, 0]
     assert np.bincount(drawn.astype(int)).min() > 150  # each of three, by chance
     np.testing.assert_array_equal(gan.generate(10, seed=0)[:, 0, 0, 0], drawn[:10])
-    del gan.make
+    del gan.call_generator
     np.testing.assert_array_equal(gan.generate(5, labels=[1] * 5, seed=0), latents)
     for labels in (3, -1, [0, 1], [0.5] * 5, "7", [[0]] * 5):
         with pytest.raises(ZooError):
@@ -396,15 +396,15 @@ def test_a_round_judges_when_first_read_and_anew_when_unread():
 
     asked = []
 
-    def verdict(samples, condition, training=True):
+    def discriminator_output(samples, condition, training=True):
         asked.append(samples)
         return ops.ones((1, 1), dtype="bfloat16")
 
-    gan = types.SimpleNamespace(verdict=verdict)
+    gan = types.SimpleNamespace(output=output)
     fake = ops.zeros((1, 2))
-    round = Batch(gan, ops.ones((1, 2)), fake, (), ())
+    batch = Batch(gan, ops.ones((1, 2)), fake, (), ())
     assert asked == []
-    assert float(round.fake_logits[0, 0]) == float(round.fake_logits[0, 0]) == 1.0
+    assert float(batch.fake_logits[0, 0]) == float(batch.fake_logits[0, 0]) == 1.0
     assert len(asked) == 1 and asked[0] is fake
-    assert round.unread().fake_logits.dtype == "float32"
+    assert batch.without_logits().fake_logits.dtype == "float32"
     assert len(asked) == 2 and asked[1] is fake

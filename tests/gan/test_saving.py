@@ -22,20 +22,20 @@ class Shifted(zoo.losses.Adversarial):
     def __init__(self, shift=0.0):
         self.shift = shift
 
-    def discriminator(self, round):
-        return ops.mean(ops.square(round.real_logits - self.shift)) + ops.mean(round.fake_logits**2)
+    def discriminator(self, batch):
+        return ops.mean(ops.square(batch.real_logits - self.shift)) + ops.mean(batch.fake_logits**2)
 
-    def generator(self, round):
-        return ops.mean(ops.square(round.fake_logits - self.shift))
+    def generator(self, batch):
+        return ops.mean(ops.square(batch.fake_logits - self.shift))
 
     def get_config(self):
         return {"shift": self.shift}
 
 
 @keras.saving.register_keras_serializable("tests")
-def away_from_zero(round):
+def away_from_zero(batch):
     """A term that is a plain function."""
-    return -ops.mean(ops.square(round.fake))
+    return -ops.mean(ops.square(batch.fake))
 
 
 def composed(**settings):
@@ -150,11 +150,11 @@ def test_bfloat16_trains_with_float32_terms_and_is_saved_with_its_policy(
     gan = small("wgan_gp")
     play, kinds = gan.play, []
 
-    def playing(player, round):
-        terms = {name: term(round) for name, term in gan.terms(player).items()}
+    def playing(player, batch):
+        terms = {name: term(batch) for name, term in gan.terms(player).items()}
         kinds.extend(term.dtype for term in terms.values())
-        kinds.extend([round.fake_logits.dtype, round.fake.dtype])
-        return play(player, round)
+        kinds.extend([batch.fake_logits.dtype, batch.fake.dtype])
+        return play(player, batch)
 
     gan.play = playing
     history = gan.fit(pictures(16), batch_size=4, verbose=0).history

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.gan import schedules
 from zoo.backend import Adam
+from zoo.gan import schedules
 from zoo.utils.errors import ZooError
 
 

@@ -12,7 +12,15 @@ gives, half an iteration further.
 import numpy as np
 import tensorflow as tf
 
-from tests.test_step import BATCH, RATE, Noise, Player, assert_same, gradients_of, record
+from tests.gan.test_training_step import (
+    BATCH,
+    RATE,
+    Noise,
+    Player,
+    assert_same,
+    gradients_of,
+    record,
+)
 
 BETAS = (0.4, 0.9)
 CLASSES = 3
@@ -146,7 +154,7 @@ def generate(net, latent, attention):
     return tf.tanh(net.convolve(tf.nn.relu(net.normalize(x))))
 
 
-def judge(net, pictures, attention):
+def call_discriminator(net, pictures, attention):
     """A block to 4x4, two more, a sum over positions: `f(x, y) = v_y . phi(x) + psi(phi(x))`."""
     h = net.convolve(tf.nn.relu(net.convolve(pictures)))
     x = halved(h) + net.convolve(halved(pictures))

@@ -9,8 +9,8 @@ from PIL import Image
 
 import zoo
 from zoo import cli
-from zoo.modalities import image
 from zoo.gan import sampling
+from zoo.modalities import image
 from zoo.utils.errors import ZooError
 
 

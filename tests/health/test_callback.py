@@ -9,11 +9,12 @@ import pytest
 
 import zoo
 from zoo import data
-from zoo.training import recipe, run
-from zoo.callbacks import EventWriter, Health
-from zoo.health import callback as written
+from zoo.callbacks import EventWriter
 from zoo.data.sources import Source
+from zoo.health import callback as written
+from zoo.health.callback import Health
 from zoo.health.signs import Unhealthy
+from zoo.training import recipe, run
 
 EVERY = 60  # turns from one check-up to the next
 

@@ -6,8 +6,8 @@ import pytest
 from keras import layers
 
 import zoo
-from zoo.health import probe
 from zoo.data.sources import Source
+from zoo.health import probe
 from zoo.health.probe import Probe
 
 RANDOM = np.random.default_rng(0)

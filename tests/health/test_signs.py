@@ -112,7 +112,7 @@ def test_a_card_says_what_is_seen_and_what_to_try():
 
 def _recorded(pattern):
     """Returns the check-ups of real runs in docs/health/, by the part of their names after -."""
-    files = sorted((Path(__file__).parents[1] / "docs" / "health").glob(pattern))
+    files = sorted((Path(__file__).parents[2] / "docs" / "health").glob(pattern))
     return {
         file.stem.partition("-")[2]: [Checkup(**json.loads(one)) for one in file.open()]
         for file in files

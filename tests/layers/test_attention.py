@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 
 from zoo.layers.attention import SelfAttention
-from zoo.networks import sngan
 from zoo.layers.spectral_norm import SpectralConv2D
+from zoo.networks import sngan
 
 SHAPE = (2, 3, 4, 16)  # batch, height, width, channels: two numbers a query
 

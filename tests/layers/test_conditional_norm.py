@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from zoo import networks
 from zoo.layers.conditional_norm import ConditionalBatchNormalization
-from zoo.networks import heads
 from zoo.layers.spectral_norm import SpectralDense
+from zoo.networks import heads
 
 LABELS = np.array([2, 0, 2, 1])
 
@@ -93,7 +93,7 @@ def test_every_normalisation_of_the_generator_is_told_the_class(small):
 # The projection.
 
 
-@pytest.mark.parametrize("kind", ["conv", "resnet", "mlp"])
+@pytest.mark.parametrize("kind", ["dcgan", "sngan", "mlp"])
 def test_logits_are_an_inner_product_and_what_was_there(seeded, pictures, kind):
     """`v_y . phi(x) + psi(phi(x))`, whatever network the features come from."""
     _, plain = networks.pair(kind, (8, 8, 1), latent=3, width=4)
@@ -113,7 +113,7 @@ def test_logits_are_an_inner_product_and_what_was_there(seeded, pictures, kind):
 
 
 def test_a_pack_s_projection_is_the_sum_of_its_places(seeded, pictures):
-    _, plain = networks.pair("conv", (8, 8, 1), latent=3, width=4, packing=2)
+    _, plain = networks.pair("dcgan", (8, 8, 1), latent=3, width=4, packing=2)
     told = heads.with_projection(plain, 3, packing=2)
     features = keras.Model(plain.input, plain.layers[-1].input)
     embedding = told.get_layer("embedding").kernel.numpy().astype("float64")
@@ -124,7 +124,7 @@ def test_a_pack_s_projection_is_the_sum_of_its_places(seeded, pictures):
 
 
 @pytest.mark.parametrize("packing", [1, 2])
-@pytest.mark.parametrize("network", ["residual", "conv"])
+@pytest.mark.parametrize("network", ["r3gan", "dcgan"])
 def test_r3gan_tells_both_players_the_class_where_it_is_asked_to(small, pictures, network, packing):
     assert small("r3gan").num_classes is None
     gan = small("r3gan", network=network, num_classes=3, packing=packing)

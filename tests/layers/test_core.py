@@ -29,7 +29,7 @@ def test_leaky_relu_is_keras_one_up_to_the_second_derivative(dtype):
 def test_a_penalty_does_not_carry_zeros_back_through_the_network():
     """Each of the two convolutions is run back once, for the slope; with Keras' layer twice."""
     _, discriminator = zoo.networks.pair(
-        "conv", (8, 8, 1), latent=4, width=4, discriminator_normalization=False
+        "dcgan", (8, 8, 1), latent=4, width=4, discriminator_normalization=False
     )
 
     @tf.function

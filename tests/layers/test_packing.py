@@ -47,9 +47,9 @@ def test_a_penalty_is_on_the_gradient_of_a_pack(seeded):
     """A discriminator that sums its input: per point the gradient has norm sqrt(2), per pack 2."""
     gan = zoo.get("wgan_gp", shape=(2,), packing=2, weight=1.0, discriminator_steps=1)
     gan.discriminator = lambda samples, training: samples @ np.ones((4, 1), "float32")
-    (samples,) = gan.draw(8, seed=0)
-    round = gan.imagine(samples[:, :2], ())
-    assert float(gan.discriminator_terms["gradient_penalty"](round)) == pytest.approx(1.0)
+    (samples,) = gan.sample_latent(8, seed=0)
+    batch = gan.make_batch(samples[:, :2], ())
+    assert float(gan.discriminator_terms["gradient_penalty"](batch)) == pytest.approx(1.0)
 
 
 def test_a_batch_that_packs_do_not_divide_is_refused(small, pictures):

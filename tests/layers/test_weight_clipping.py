@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import zoo
-from zoo.layers.weight_clipping import Clip, clip
+from zoo.layers.weight_clipping import Clip, clip_weights
 from zoo.utils.errors import ZooError
 
 
@@ -41,15 +41,15 @@ def test_what_is_clipped_and_what_is_not():
         Clip(0.5)(np.array([-3.0, -0.5, 0.25, 0.5, 7.0])), [-0.5, -0.5, 0.25, 0.5, 0.5]
     )
     network = keras.Sequential([keras.Input((3,)), keras.layers.BatchNormalization()])
-    clip(network, 0.01)
+    clip_weights(network, 0.01)
     assert [w.constraint is None for w in network.trainable_weights] == [False, False]
     assert all(w.constraint is None for w in network.non_trainable_weights)
 
 
 def test_a_network_saved_by_itself_stays_clipped(tmp_path):
     """As the discriminator of a GAN that was put together by hand is saved."""
-    pair = zoo.networks.pair("conv", (8, 8, 1), latent=3, width=4)
-    clip(pair[1], 0.03)
+    pair = zoo.networks.pair("dcgan", (8, 8, 1), latent=3, width=4)
+    clip_weights(pair[1], 0.03)
     gan = zoo.GAN(*pair, zoo.losses.Wasserstein(), latent=3)
     gan.compile(zoo.optimizers.rmsprop(0.1))
     gan.save(tmp_path / "gan.keras")

@@ -15,18 +15,18 @@ EVERY = [adversarial.Minimax, adversarial.NonSaturating, adversarial.LeastSquare
 
 
 def scores(real, fake):
-    """Returns what a loss reads of a round."""
+    """Returns what a loss reads of a batch."""
     real, fake = (tf.constant(np.asarray(x, "float32")) for x in (real, fake))
     return types.SimpleNamespace(real_logits=real, fake_logits=fake)
 
 
 def slopes(term, real, fake):
     """Returns a term's gradients by the real and the fake logits."""
-    round = scores(real, fake)
+    batch = scores(real, fake)
     with tf.GradientTape() as tape:
-        tape.watch([round.real_logits, round.fake_logits])
-        value = term(round)
-    found = tape.gradient(value, [round.real_logits, round.fake_logits])
+        tape.watch([batch.real_logits, batch.fake_logits])
+        value = term(batch)
+    found = tape.gradient(value, [batch.real_logits, batch.fake_logits])
     return [0.0 if g is None else g.numpy() for g in found]
 
 
@@ -57,16 +57,16 @@ def slopes(term, real, fake):
     ],
 )
 def test_values_by_hand(loss, discriminator, generator):
-    round = scores([[np.log(3)], [0.0]], [[-np.log(3)], [np.log(3)]])
-    np.testing.assert_allclose(loss().discriminator(round), discriminator, rtol=1e-6)
-    np.testing.assert_allclose(loss().generator(round), generator, rtol=1e-6, atol=1e-7)
+    batch = scores([[np.log(3)], [0.0]], [[-np.log(3)], [np.log(3)]])
+    np.testing.assert_allclose(loss().discriminator(batch), discriminator, rtol=1e-6)
+    np.testing.assert_allclose(loss().generator(batch), generator, rtol=1e-6, atol=1e-7)
 
 
 def test_wasserstein_is_the_difference_of_means():
     """A batch mean, not a sum: real and fake may differ in number."""
-    round = scores([1.0, 2.0, 6.0, 7.0], [3.0, 4.0])
-    assert float(adversarial.Wasserstein().discriminator(round)) == pytest.approx(3.5 - 4.0)
-    assert float(adversarial.Wasserstein().generator(round)) == pytest.approx(-3.5)
+    batch = scores([1.0, 2.0, 6.0, 7.0], [3.0, 4.0])
+    assert float(adversarial.Wasserstein().discriminator(batch)) == pytest.approx(3.5 - 4.0)
+    assert float(adversarial.Wasserstein().generator(batch)) == pytest.approx(-3.5)
 
 
 @pytest.mark.parametrize("confident", [100.0, -100.0])
@@ -74,10 +74,10 @@ def test_stable_at_confident_logits(confident):
     """Value and gradient are the mathematical ones: -log D(x) is softplus(-x), near 100 or 0."""
     real, fake = [confident], [confident]
     minimax, remedy = adversarial.Minimax(), adversarial.NonSaturating()
-    round = scores(real, fake)
-    assert float(minimax.discriminator(round)) == pytest.approx(100.0, rel=1e-6)
-    assert float(minimax.generator(round)) == pytest.approx(-max(confident, 0.0), abs=1e-6)
-    assert float(remedy.generator(round)) == pytest.approx(max(-confident, 0.0), abs=1e-6)
+    batch = scores(real, fake)
+    assert float(minimax.discriminator(batch)) == pytest.approx(100.0, rel=1e-6)
+    assert float(minimax.generator(batch)) == pytest.approx(-max(confident, 0.0), abs=1e-6)
+    assert float(remedy.generator(batch)) == pytest.approx(max(-confident, 0.0), abs=1e-6)
     by_real, by_fake = slopes(minimax.discriminator, real, fake)
     np.testing.assert_allclose([*by_real, *by_fake], [-(confident < 0), confident > 0], atol=1e-6)
     np.testing.assert_allclose(
@@ -103,8 +103,8 @@ def test_the_optimal_discriminator_measures_the_jensen_shannon_divergence():
     jsd = (np.sum(p * np.log(p / middle)) + np.sum(q * np.log(q / middle))) / 2
     best = np.log(p / q)  # the logit of p/(p + q)
     real, fake = (np.repeat(best, (8 * density).astype(int)) for density in (p, q))
-    round = scores(real, fake)
-    value = adversarial.Minimax().discriminator(round)
+    batch = scores(real, fake)
+    value = adversarial.Minimax().discriminator(batch)
     np.testing.assert_allclose(value, 2 * np.log(2) - 2 * jsd, rtol=1e-6)
 
 
@@ -154,7 +154,7 @@ def test_a_small_move_helps_its_player(seeded, pictures, loss):
         gan.compile(
             keras.optimizers.SGD(rates["generator"]), keras.optimizers.SGD(rates["discriminator"])
         )
-        gan.draw = lambda count, seed: (latent,)
+        gan.sample_latent = lambda count, seed: (latent,)
         gan.train_step(real)
         if player == "discriminator":
             assert loss_now() < before
@@ -164,9 +164,9 @@ def test_a_small_move_helps_its_player(seeded, pictures, loss):
 
 def test_hinge_by_hand():
     """(0 + 1/2)/2 + (0 + 3)/2, for margins met and missed; -(-2 + 2)/2."""
-    round = scores([2.0, 0.5], [-2.0, 2.0])
-    assert float(adversarial.Hinge().discriminator(round)) == pytest.approx(0.25 + 1.5)
-    assert float(adversarial.Hinge().generator(round)) == pytest.approx(0.0)
+    batch = scores([2.0, 0.5], [-2.0, 2.0])
+    assert float(adversarial.Hinge().discriminator(batch)) == pytest.approx(0.25 + 1.5)
+    assert float(adversarial.Hinge().generator(batch)) == pytest.approx(0.0)
     real, fake = slopes(adversarial.Hinge().discriminator, [2.0, 0.5], [-2.0, 2.0])
     np.testing.assert_allclose(real, [0.0, -0.5])  # nothing beyond the margin
     np.testing.assert_allclose(fake, [0.0, 0.5])
@@ -174,21 +174,21 @@ def test_hinge_by_hand():
 
 def test_relativistic_pairing_by_hand():
     """Differences log 3 and 0: -(log 3/4 + log 1/2)/2, and -(log 1/4 + log 1/2)/2."""
-    round = scores([np.log(3), 1.0], [0.0, 1.0])
+    batch = scores([np.log(3), 1.0], [0.0, 1.0])
     loss = adversarial.RelativisticPairing()
     expected = -(np.log(3 / 4) + np.log(1 / 2)) / 2
-    assert float(loss.discriminator(round)) == pytest.approx(expected)
-    assert float(loss.generator(round)) == pytest.approx(-(np.log(1 / 4) + np.log(1 / 2)) / 2)
+    assert float(loss.discriminator(batch)) == pytest.approx(expected)
+    assert float(loss.generator(batch)) == pytest.approx(-(np.log(1 / 4) + np.log(1 / 2)) / 2)
 
 
 def test_relativistic_average_by_hand():
     """Real logits log 9 and 0 (mean log 3), fake 0 and 0: R = log 9, 0 and F = -log 3 twice."""
-    round = scores([np.log(9), 0.0], [0.0, 0.0])
+    batch = scores([np.log(9), 0.0], [0.0, 0.0])
     loss = adversarial.RelativisticAverage()
     discriminator = -(np.log(9 / 10) + np.log(1 / 2)) / 2 - np.log(3 / 4)
     generator = -(np.log(1 / 10) + np.log(1 / 2)) / 2 - np.log(1 / 4)
-    assert float(loss.discriminator(round)) == pytest.approx(discriminator)
-    assert float(loss.generator(round)) == pytest.approx(generator)
+    assert float(loss.discriminator(batch)) == pytest.approx(discriminator)
+    assert float(loss.generator(batch)) == pytest.approx(generator)
 
 
 @pytest.mark.parametrize("loss", [adversarial.RelativisticPairing, adversarial.RelativisticAverage])

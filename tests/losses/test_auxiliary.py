@@ -10,7 +10,13 @@ from scipy import special, stats
 
 import zoo
 from zoo import networks
-from zoo.losses.auxiliary import FakeClassification, Information, RealClassification, cross_entropy, gaussian_likelihood
+from zoo.losses.auxiliary import (
+    FakeClassification,
+    Information,
+    RealClassification,
+    cross_entropy,
+    gaussian_likelihood,
+)
 from zoo.networks import heads
 
 LABELS = np.array([2, 0, 1, 2])
@@ -49,26 +55,26 @@ def test_its_gradient_is_the_softmax_less_the_target():
 @pytest.mark.parametrize(("term", "where"), [(RealClassification, 0), (FakeClassification, 1)])
 def test_each_classification_reads_its_own_samples(term, where):
     logits = [logits_of(2), logits_of(3)]
-    round = round_of(real_verdict={"label": logits[0]}, fake_verdict={"label": logits[1]})
+    batch = round_of(real_output={"label": logits[0]}, fake_output={"label": logits[1]})
     expected = -special.log_softmax(np.float64(logits[where]), axis=1)[range(4), LABELS].mean()
-    assert float(term(2.5)(round)) == pytest.approx(2.5 * expected, rel=1e-5)
+    assert float(term(2.5)(batch)) == pytest.approx(2.5 * expected, rel=1e-5)
 
 
 def test_the_discriminator_s_classifier_gives_logits(small, pictures):
     """No softmax in the network: rows do not sum to 1, and shrinking the head shrinks them."""
     gan = small("acgan")
-    said = gan.judge(pictures(4), (LABELS,))
+    said = gan.call_discriminator(pictures(4), (LABELS,))
     assert set(said) == {"logits", "label"}
     head = gan.discriminator.get_layer("label")
     assert keras.activations.serialize(head.activation) == "linear"
-    before = gan.judge(pictures(4), ())["label"].numpy()
+    before = gan.call_discriminator(pictures(4), ())["label"].numpy()
     head.kernel.assign(10 * head.kernel)
-    np.testing.assert_allclose(gan.judge(pictures(4), ())["label"], 10 * before, rtol=1e-4)
+    np.testing.assert_allclose(gan.call_discriminator(pictures(4), ())["label"], 10 * before, rtol=1e-4)
 
 
 def test_the_discriminator_is_not_told_the_class(small, pictures):
     gan = small("acgan")
-    one, other = (gan.judge(pictures(4), (labels,)) for labels in (LABELS, LABELS[::-1]))
+    one, other = (gan.call_discriminator(pictures(4), (labels,)) for labels in (LABELS, LABELS[::-1]))
     for name in one:
         np.testing.assert_array_equal(one[name], other[name])
     assert len(gan.discriminator.inputs) == 1
@@ -97,23 +103,23 @@ def test_information_by_hand():
         "category": tf.constant([[0, np.log(2), 0], [7, 7, 7]], "float32"),
         "continuous": tf.constant([[1.5, -1], [0, -1]], "float32"),
     }
-    round = types.SimpleNamespace(gan=gan, latent=(latent,), fake_verdict=said)
+    batch = types.SimpleNamespace(gan=gan, latent=(latent,), fake_output=said)
     expected = np.log(6) / 2 + 2.5 / 2 + np.log(2 * np.pi)
-    assert float(Information(1.0)(round)) == pytest.approx(expected, rel=1e-6)
-    assert float(Information(0.25)(round)) == pytest.approx(expected / 4, rel=1e-6)
+    assert float(Information(1.0)(batch)) == pytest.approx(expected, rel=1e-6)
+    assert float(Information(0.25)(batch)) == pytest.approx(expected / 4, rel=1e-6)
 
 
 def test_information_is_a_lower_bound():
     """H(c) less the term: log 10 + 2 log 2 at most; 0 or less where fakes say nothing."""
     gan = zoo.get("infogan", shape=(8, 8, 1), width=4)
-    (latent,) = gan.draw(20_000, keras.random.SeedGenerator(0))
+    (latent,) = gan.sample_latent(20_000, keras.random.SeedGenerator(0))
     _, category, continuous = gan.parts(latent)
     nothing = {"category": tf.zeros_like(category), "continuous": tf.zeros_like(continuous)}
-    round = types.SimpleNamespace(gan=gan, latent=(latent,), fake_verdict=nothing)
+    batch = types.SimpleNamespace(gan=gan, latent=(latent,), fake_output=nothing)
     # E[u^2] = 1/3 on [-1, 1], twice.
     expected = np.log(10) + 1 / 3 + np.log(2 * np.pi)
-    assert float(Information()(round)) == pytest.approx(expected, rel=5e-3)
-    assert np.log(10) + 2 * np.log(2) - float(Information()(round)) < 0
+    assert float(Information()(batch)) == pytest.approx(expected, rel=5e-3)
+    assert np.log(10) + 2 * np.log(2) - float(Information()(batch)) < 0
 
 
 def test_terms_are_saved_with_their_weights():
@@ -131,7 +137,7 @@ def test_terms_are_float32_under_mixed_bfloat16(small, pictures):
     finally:
         keras.config.set_dtype_policy("float32")
     for gan in gans:
-        assert {one.dtype for one in gan.judge(pictures(4), ()).values()} == {tf.float32}
+        assert {one.dtype for one in gan.call_discriminator(pictures(4), ()).values()} == {tf.float32}
         gan.fit(pictures(4), LABELS if gan.num_classes else None, batch_size=4, verbose=0)
         assert all(np.isfinite(w).all() for w in gan.get_weights())
 
@@ -139,7 +145,7 @@ def test_terms_are_float32_under_mixed_bfloat16(small, pictures):
 # Heads.
 
 
-@pytest.mark.parametrize("kind", ["conv", "resnet", "mlp"])
+@pytest.mark.parametrize("kind", ["dcgan", "sngan", "mlp"])
 def test_heads_read_the_features_of_the_logits(seeded, pictures, kind):
     _, plain = networks.pair(kind, (8, 8, 1), latent=3, width=4)
     headed = heads.with_heads(plain, {"a": 3, "b": 2}, hidden=5)
@@ -157,7 +163,7 @@ def test_heads_read_the_features_of_the_logits(seeded, pictures, kind):
 def test_each_term_reaches_its_own_weights(small, pictures):
     """The generator all of its own; a head only its own term; the trunk every term."""
     gan = small("infogan")
-    round = gan.imagine(tf.constant(pictures(4)), ())
+    batch = gan.make_batch(tf.constant(pictures(4)), ())
     parts = {
         "hidden": gan.discriminator.get_layer("hidden").kernel,
         "category": gan.discriminator.get_layer("category").kernel,
@@ -170,13 +176,13 @@ def test_each_term_reaches_its_own_weights(small, pictures):
     taught = {}
     for name in ("adversarial", "information"):
         with tf.GradientTape() as tape:
-            value = gan.terms("discriminator")[name](round.unread())
+            value = gan.terms("discriminator")[name](batch.without_logits())
         gradients = tape.gradient(value, [w.value for w in parts.values()])
         taught[name] = {p for p, g in zip(parts, gradients, strict=True) if g is not None}
     assert taught["adversarial"] == {"logits", "trunk"}
     assert taught["information"] == set(parts) - {"logits"}
     for name, term in gan.terms("generator").items():
         with tf.GradientTape() as tape:
-            value = term(gan.imagine(tf.constant(pictures(4)), ()))
+            value = term(gan.make_batch(tf.constant(pictures(4)), ()))
         gradients = tape.gradient(value, [w.value for w in gan.generator.trainable_weights])
         assert all(g is not None and np.abs(g).max() > 0 for g in gradients), name

@@ -14,7 +14,7 @@ from zoo.networks import autoencoder
 
 
 def round_of(real, fake):
-    """A round in which samples have the given energies."""
+    """A batch in which samples have the given energies."""
     real, fake = (tf.constant(-np.asarray(one, "float32")[:, None]) for one in (real, fake))
     return types.SimpleNamespace(real_logits=real, fake_logits=fake)
 
@@ -23,18 +23,18 @@ def round_of(real, fake):
 def test_the_energy_is_the_error_of_the_reconstruction(seeded, pictures, power):
     discriminator = autoencoder.discriminator((9, 8, 2), width=4, code=3, power=power)
     samples = pictures(3, (9, 8, 2))
-    verdict = discriminator(samples)
+    output = discriminator(samples)
     inside = keras.Model(discriminator.inputs, discriminator.get_layer("energy").input[1])
     error = np.abs(samples - np.asarray(inside(samples))) ** power
-    np.testing.assert_allclose(verdict["logits"][:, 0], -error.mean((1, 2, 3)), rtol=1e-5)
-    assert verdict["code"].shape == (3, 3)
+    np.testing.assert_allclose(output["logits"][:, 0], -error.mean((1, 2, 3)), rtol=1e-5)
+    assert output["code"].shape == (3, 3)
 
 
 def test_the_margin_by_hand():
     """Real 1 and 3; fakes 2 and 9 of which only the first is short of 5, by 3."""
-    round = round_of([1, 3], [2, 9])
-    assert float(Margin(5.0).discriminator(round)) == pytest.approx(2 + 3 / 2)
-    assert float(Margin(5.0).generator(round)) == pytest.approx(11 / 2)
+    batch = round_of([1, 3], [2, 9])
+    assert float(Margin(5.0).discriminator(batch)) == pytest.approx(2 + 3 / 2)
+    assert float(Margin(5.0).generator(batch)) == pytest.approx(11 / 2)
     fake = tf.Variable([[-2.0], [-9.0]])
     with tf.GradientTape() as tape:
         given = types.SimpleNamespace(real_logits=tf.zeros((2, 1)), fake_logits=fake)
@@ -44,24 +44,24 @@ def test_the_margin_by_hand():
 
 def test_pulling_away_is_the_mean_squared_cosine():
     codes = np.random.default_rng(0).normal(size=(5, 3)).astype("float32")
-    round = types.SimpleNamespace(fake_verdict={"code": tf.constant(codes)})
+    batch = types.SimpleNamespace(fake_output={"code": tf.constant(codes)})
     cosines = [
         codes[i] @ codes[j] / np.linalg.norm(codes[i]) / np.linalg.norm(codes[j])
         for i in range(5)
         for j in range(5)
         if i != j
     ]
-    assert float(PullingAway(0.3)(round)) == pytest.approx(0.3 * np.mean(np.square(cosines)))
-    apart = types.SimpleNamespace(fake_verdict={"code": tf.eye(3)})
+    assert float(PullingAway(0.3)(batch)) == pytest.approx(0.3 * np.mean(np.square(cosines)))
+    apart = types.SimpleNamespace(fake_output={"code": tf.eye(3)})
     assert float(PullingAway(1.0)(apart)) == pytest.approx(0.0, abs=1e-6)
-    alike = types.SimpleNamespace(fake_verdict={"code": tf.ones((4, 3))})
+    alike = types.SimpleNamespace(fake_output={"code": tf.ones((4, 3))})
     assert float(PullingAway(1.0)(alike)) == pytest.approx(1.0, rel=1e-5)
 
 
 def test_pulling_away_of_codes_that_are_zero_has_a_finite_gradient():
     codes = tf.Variable(tf.zeros((3, 2)))
     with tf.GradientTape() as tape:
-        value = PullingAway()(types.SimpleNamespace(fake_verdict={"code": codes}))
+        value = PullingAway()(types.SimpleNamespace(fake_output={"code": codes}))
     assert np.isfinite(tape.gradient(value, codes)).all()
 
 

@@ -18,11 +18,11 @@ SHAPE = (2, 3, 1)
 def critic(function, noise=None):
     """Returns a stand-in for a GAN whose discriminator is a function of samples."""
 
-    def judge(samples, condition=(), training=True):
+    def call_discriminator(samples, condition=(), training=True):
         return function(samples)
 
     noise = noise or keras.random.SeedGenerator(0)
-    return types.SimpleNamespace(noise=noise, verdict=judge, logits_of=judge)
+    return types.SimpleNamespace(noise=noise, output=judge, logits_of=judge)
 
 
 def round_of(real, fake, gan):
@@ -41,9 +41,9 @@ def test_of_a_linear_critic(pictures, length):
     weight = 7.0
     direction = np.array([3.0, -4.0, 0, 0, 0, 0]) / 5
     w = tf.Variable((length * direction).astype("float32"))
-    round = round_of(pictures(4, SHAPE), pictures(4, SHAPE, 1), critic(linear(w)))
+    batch = round_of(pictures(4, SHAPE), pictures(4, SHAPE, 1), critic(linear(w)))
     with tf.GradientTape() as tape:
-        penalty = GradientPenalty(weight)(round)
+        penalty = GradientPenalty(weight)(batch)
     assert float(penalty) == pytest.approx(weight * (length - 1) ** 2, rel=1e-4, abs=1e-6)
     found = tape.gradient(penalty, w).numpy()
     expected = 2 * weight * (length - 1) * direction * (length > 0)
@@ -65,9 +65,9 @@ def test_a_constant_critic_has_a_finite_gradient(pictures):
 def test_each_sample_has_its_own_norm():
     """C(x) = x1^2 / 2 has gradient x1: E[(|x1| - 1)^2], not a norm over the batch."""
     samples = np.array([[[[0.0]], [[0.0]]], [[[2.0]], [[0.0]]], [[[-4.0]], [[0.0]]]])
-    round = round_of(samples, samples, critic(lambda x: tf.square(x[:, 0, 0]) / 2))
+    batch = round_of(samples, samples, critic(lambda x: tf.square(x[:, 0, 0]) / 2))
     expected = (1 + 1 + 9) / 3
-    assert float(GradientPenalty(1.0)(round)) == pytest.approx(expected, rel=1e-4)
+    assert float(GradientPenalty(1.0)(batch)) == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_sample_is_judged_by_its_own_slope_only():
@@ -128,8 +128,8 @@ def test_float32_under_mixed_bfloat16(seeded, pictures):
         gan = zoo.GAN(generator, discriminator, zoo.losses.Wasserstein(), latent=2)
     finally:
         keras.config.set_dtype_policy("float32")
-    round = round_of(pictures(4), pictures(4, seed=1), gan)
-    penalty = GradientPenalty()(round)
+    batch = round_of(pictures(4), pictures(4, seed=1), gan)
+    penalty = GradientPenalty()(batch)
     assert penalty.dtype == "float32"
     many = tf.ones((1, 1000), "bfloat16")  # bfloat16 cannot count to 1000
     assert float(squared_norm(many)[0]) == 1000.0
@@ -140,10 +140,10 @@ def test_zero_centred_penalties_on_a_quadratic_discriminator(pictures, penalty, 
     """C(x) = a |x|^2 / 2 has gradient a x: `gamma/2 a^2 E|x|^2`, by a `gamma a E|x|^2`."""
     a, gamma = tf.Variable(3.0), 5.0
     gan = critic(lambda x: a * tf.reduce_sum(x**2, axis=(1, 2, 3)) / 2)
-    round = round_of(pictures(4, SHAPE), 2 * pictures(4, SHAPE, 1), gan)
+    batch = round_of(pictures(4, SHAPE), 2 * pictures(4, SHAPE, 1), gan)
     with tf.GradientTape() as tape:
-        value = penalty(gamma)(round)
-    square = np.mean(np.sum(getattr(round, where).numpy() ** 2, axis=(1, 2, 3)))
+        value = penalty(gamma)(batch)
+    square = np.mean(np.sum(getattr(batch, where).numpy() ** 2, axis=(1, 2, 3)))
     assert float(value) == pytest.approx(gamma / 2 * 9 * square, rel=1e-5)
     assert float(tape.gradient(value, a)) == pytest.approx(gamma * 3 * square, rel=1e-5)
 
@@ -167,16 +167,16 @@ def test_dragan_looks_around_the_real_samples(pictures):
 def test_zero_centred_penalties_cost_no_pass_of_their_own():
     passes = []
     gan = critic(lambda samples: passes.append(1) or tf.reduce_sum(samples**2, axis=(1, 2, 3)))
-    round = round_of(np.ones((4, *SHAPE)), np.zeros((4, *SHAPE)), gan)
-    values = [float(zoo.losses.RelativisticPairing().discriminator(round))]
-    values += [float(R1(2.0)(round)), float(R2(2.0)(round)), float(R1(4.0)(round))]
+    batch = round_of(np.ones((4, *SHAPE)), np.zeros((4, *SHAPE)), gan)
+    values = [float(zoo.losses.RelativisticPairing().discriminator(batch))]
+    values += [float(R1(2.0)(batch)), float(R2(2.0)(batch)), float(R1(4.0)(batch))]
     assert values[1:] == [24.0, 0.0, 48.0]  # |2 x|^2 over six numbers; a slope may be read twice
     assert len(passes) == 2  # one over the real samples, one over the fakes
 
 
 def test_of_a_pair_the_norm_is_over_both_parts():
     """As BiGAN's discriminator judges: C(x, z) = 3 x + 4 z has slope (3, 4)."""
-    gan = types.SimpleNamespace(verdict=lambda pair, condition: 3.0 * pair[0] + 4.0 * pair[1])
+    gan = types.SimpleNamespace(output=lambda pair, condition: 3.0 * pair[0] + 4.0 * pair[1])
     pair = (tf.ones((7, 1)), tf.zeros((7, 1)))
     assert float(R1(2.0)(Batch(gan, pair, pair, (), ()))) == 25.0
 
@@ -184,14 +184,14 @@ def test_of_a_pair_the_norm_is_over_both_parts():
 def test_lazy_is_its_term_on_the_mean():
     calls = []
 
-    def term(round):
+    def term(batch):
         calls.append(1)
         return tf.constant(0.5)
 
     gan = types.SimpleNamespace(discriminator_optimizer=keras.optimizers.SGD())
-    round, values = Batch(gan, None, None, (), ()), []
+    batch, values = Batch(gan, None, None, (), ()), []
     for _ in range(8):
-        values.append(float(Lazy(term, every=4)(round)))
+        values.append(float(Lazy(term, every=4)(batch)))
         gan.discriminator_optimizer.iterations.assign_add(1)
     assert values == [2.0, 0, 0, 0, 2.0, 0, 0, 0]
     assert len(calls) == 2  # the other moves do not pay for it

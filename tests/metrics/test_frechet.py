@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import Moments, frechet_distance, intra_class_distance
+from zoo.utils.errors import ZooError
 
 
 def exact_sample(mean, variances, rotation=None, rows=64):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from zoo.utils.errors import ZooError
 from zoo.metrics import Moments
+from zoo.utils.errors import ZooError
 
 RTOL = 1e-12
 

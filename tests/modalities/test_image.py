@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from zoo.modalities import image
-from zoo.utils.errors import ZooError
 from zoo.modalities.image import GAP
+from zoo.utils.errors import ZooError
 
 
 def _cell(picture, samples, columns, index):

@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from zoo.modalities import pixels
 from zoo.data import stores
+from zoo.modalities import pixels
 
 LEVELS = np.arange(256, dtype="uint8")
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from zoo import networks
-from zoo.utils.errors import ZooError
 from zoo.layers.core import OneHot
 from zoo.networks import dcgan
+from zoo.utils.errors import ZooError
 
 
 @pytest.mark.parametrize("size", [(8, 8), (9, 17), (28, 28), (64, 64), (48, 40), (256, 11)])
@@ -24,16 +24,16 @@ def test_the_pyramid_ends_at_its_base_and_never_skips(size):
 
 def test_dcgan_at_64_is_the_papers_pair_of_five_layers():
     """Radford et al., 2015, figure 1: 4x4 up to 64x64 by four doublings, five layers each."""
-    generator, discriminator = networks.pair("conv", (64, 64, 3), latent=100, width=4)
+    generator, discriminator = networks.pair("dcgan", (64, 64, 3), latent=100, width=4)
     ups = [layer.output.shape for layer in generator.layers if "transpose" in layer.name]
     assert ups == [(None, 8, 8, 16), (None, 16, 16, 8), (None, 32, 32, 4), (None, 64, 64, 3)]
-    downs = [layer.output.shape for layer in discriminator.layers if "conv" in layer.name]
+    downs = [layer.output.shape for layer in discriminator.layers if "dcgan" in layer.name]
     assert downs == [(None, 32, 32, 4), (None, 16, 16, 8), (None, 8, 8, 16), (None, 4, 4, 32)]
 
 
 def test_where_batch_normalisation_stands():
     """Everywhere but the generator's output and the discriminator's two ends; there, biases."""
-    generator, discriminator = networks.pair("conv", (16, 16, 1), latent=3, width=4)
+    generator, discriminator = networks.pair("dcgan", (16, 16, 1), latent=3, width=4)
 
     def kinds(network):
         kept = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
@@ -46,11 +46,11 @@ def test_where_batch_normalisation_stands():
 
     assert kinds(generator) == ["bias=False", "norm", "bias=False", "norm", "bias=True"]
     assert kinds(discriminator) == ["bias=True", "bias=False", "norm", "bias=True"]
-    bare = networks.pair("conv", (16, 16, 1), latent=3, width=4, discriminator_normalization=False)
+    bare = networks.pair("dcgan", (16, 16, 1), latent=3, width=4, discriminator_normalization=False)
     assert kinds(bare[1]) == ["bias=True"] * 3
 
 
-@pytest.mark.parametrize("kind", ["conv", "mlp"])
+@pytest.mark.parametrize("kind", ["dcgan", "mlp"])
 def test_the_label_reaches_both_players(seeded, pictures, kind):
     generator, discriminator = networks.pair(kind, (9, 8, 2), latent=3, num_classes=4, width=8)
     latent, sample = pictures(1, (3,)), pictures(1, (9, 8, 2))
@@ -59,7 +59,7 @@ def test_the_label_reaches_both_players(seeded, pictures, kind):
         assert len({row.tobytes() for row in said}) == 4
 
 
-@pytest.mark.parametrize("kind", ["conv", "mlp"])
+@pytest.mark.parametrize("kind", ["dcgan", "mlp"])
 def test_samples_are_bounded_and_logits_are_not(seeded, pictures, kind):
     """tanh for pictures, nothing for points, no sigmoid behind the discriminator."""
     generator, discriminator = networks.pair(kind, (8, 8, 1), latent=3, width=8)
@@ -78,7 +78,7 @@ def test_samples_are_bounded_and_logits_are_not(seeded, pictures, kind):
 def test_normal_kernels_differ_from_layer_to_layer(seeded):
     """N(0, 0.02^2) for each kernel (Radford et al., 2015, section 4), drawn anew for each."""
     settings = {"width": 32, "initializer": networks.normal(0.02)}
-    generator, discriminator = networks.pair("conv", (16, 16, 1), latent=64, **settings)
+    generator, discriminator = networks.pair("dcgan", (16, 16, 1), latent=64, **settings)
     kernels = [
         w.numpy().ravel()
         for network in (generator, discriminator)
@@ -109,12 +109,12 @@ def test_one_hot_rows():
 @pytest.mark.parametrize(
     ("shape", "kind", "said"),
     [
-        ((4, 4, 1), "conv", "Received: (4, 4, 1)"),
-        ((300, 8, 1), "conv", "256"),
-        ((8, 8, 5), "conv", "4 channels"),
+        ((4, 4, 1), "dcgan", "Received: (4, 4, 1)"),
+        ((300, 8, 1), "dcgan", "256"),
+        ((8, 8, 5), "dcgan", "4 channels"),
         ((28, 28), "mlp", "(height, width, channels)"),
         (28, "mlp", "Received: 28"),
-        ((8, 8, 1.5), "conv", "Received"),
+        ((8, 8, 1.5), "dcgan", "Received"),
         ((0,), "mlp", "Received: (0,)"),
         ((8, 8, 1), "convv", "Did you mean 'conv'?"),
     ],

@@ -9,9 +9,15 @@ import tensorflow as tf
 from keras import layers
 
 import zoo
-from zoo.losses.path_length import PathLength
 from zoo.layers.resampling import Blur, grow, shrink
-from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, MinibatchDeviation, ModulatedConv2D, Noise
+from zoo.layers.stylegan2 import (
+    EqualizedConv2D,
+    EqualizedDense,
+    MinibatchDeviation,
+    ModulatedConv2D,
+    Noise,
+)
+from zoo.losses.path_length import PathLength
 
 
 def normal(*shape, seed=0):
@@ -156,11 +162,11 @@ def test_the_path_length_of_a_linear_generator(seeded):
     """||J'y|| = ||A y||: value, gradient by A, the moving mean, and the moves it is taken at."""
     gan, a = linear_gan()
     term = PathLength(weight=3.0, decay=0.1, every=2)
-    round, mean = types.SimpleNamespace(gan=gan, latent=(tf.constant(normal(5, 4)),)), 0.0
+    batch, mean = types.SimpleNamespace(gan=gan, latent=(tf.constant(normal(5, 4)),)), 0.0
     for move in range(4):
         y, kernel = pushed(gan, 5), np.float64(a)
         with tf.GradientTape() as tape:
-            value = term(round)
+            value = term(batch)
         found = tape.gradient(value, a.value)
         if move % 2 == 0:
             lengths = np.linalg.norm(y @ kernel.T, axis=1)

@@ -12,8 +12,8 @@ import tensorflow as tf
 
 import zoo
 from zoo import cli
-from zoo.utils.errors import ZooError
 from zoo.pretrained.export import SUFFIXES, check, export
+from zoo.utils.errors import ZooError
 
 LATENT = 3
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.evaluation import features
 from zoo import pretrained
-from zoo.pretrained import weights
 from zoo.callbacks import Checkpoints
+from zoo.evaluation import features
+from zoo.pretrained import weights
 from zoo.utils.errors import ZooError
 
 ARGUMENTS = {"shape": (8, 8, 1), "latent": 4, "width": 4}

@@ -27,8 +27,8 @@ PROCESSES = multiprocessing.get_context("forkserver")
 
 def recipe_of(variant: str, turns: int):
     """Returns a recipe that trains a small GAN of a variant on the digits."""
-    from zoo.training import recipe
     from zoo import registry
+    from zoo.training import recipe
 
     known = registry.parameters(variant)
     arguments = {key: value for key, value in SMALL.items() if key in known}
@@ -178,5 +178,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path.insert(0, str(Path(__file__).parents[2]))
     main()

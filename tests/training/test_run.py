@@ -12,10 +12,9 @@ import tensorflow as tf
 
 import zoo
 from zoo import callbacks, data
-from zoo.utils import lock
-from zoo.training import recipe, run, loop
-from zoo.utils import checkpoints
 from zoo.data.sources import Source
+from zoo.training import loop, recipe, run
+from zoo.utils import checkpoints, lock
 from zoo.utils.errors import ZooError
 
 # 29 turns of 2 x 16 points and 12 points left over; a report every 10 turns, the last after 9.

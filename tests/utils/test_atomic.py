@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoo.utils.atomic import remove_partial, atomic_write
+from zoo.utils.atomic import atomic_write, remove_partial
 
 
 def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path):

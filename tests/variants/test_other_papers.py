@@ -17,7 +17,7 @@ BATCH = 4
 def trained(gan, data, turns=2, still=()):
     """Trains some turns; asserts finite values, and that all trainable weights moved."""
     gan.compile(zoo.optimizers.adam(1e-2))
-    weights = [*gan.side("generator")[0], *gan.side("discriminator")[0]]
+    weights = [*gan.variables_and_optimizer("generator")[0], *gan.variables_and_optimizer("discriminator")[0]]
     before = [w.numpy() for w in weights]
     gan.run_eagerly = True
     for _ in range(turns):
@@ -40,8 +40,8 @@ def test_pix2pix(seeded, pictures, watched):
     patches = conv(1)(layers.Concatenate()([picture, drawing]))
     discriminator = keras.Model([picture, drawing], patches)  # a logit for each patch
 
-    def l1(round):
-        return 100 * ops.mean(ops.abs(round.real - round.fake))
+    def l1(batch):
+        return 100 * ops.mean(ops.abs(batch.real - batch.fake))
 
     gan = zoo.GAN(generator, discriminator, zoo.losses.NonSaturating(), generator_terms={"l1": l1})
     seen = watched(gan)
@@ -64,18 +64,18 @@ def test_ac_gan(seeded, pictures):
     generator, _ = zoo.networks.pair("mlp", (2,), latent=3, num_classes=3, width=8)
 
     class ACGAN(zoo.GAN):
-        def judge(self, samples, condition, training=True):
+        def call_discriminator(self, samples, condition, training=True):
             return self.discriminator(samples, training=training)
 
     def named(*verdicts):
-        def term(round):
+        def term(batch):
             return sum(
                 ops.mean(
                     keras.losses.sparse_categorical_crossentropy(
-                        round.condition[0], getattr(round, verdict)["label"], from_logits=True
+                        batch.condition[0], getattr(batch, output)["label"], from_logits=True
                     )
                 )
-                for verdict in verdicts
+                for output in verdicts
             )
 
         return term
@@ -86,8 +86,8 @@ def test_ac_gan(seeded, pictures):
         zoo.losses.NonSaturating(),
         latent=3,
         num_classes=3,
-        discriminator_terms={"label": named("real_verdict", "fake_verdict")},
-        generator_terms={"label": named("fake_verdict")},
+        discriminator_terms={"label": named("real_output", "fake_output")},
+        generator_terms={"label": named("fake_output")},
     )
     trained(gan, (tf.constant(pictures(8, (2,))), tf.constant(np.arange(8) % 3)), turns=4)
     assert gan.generate(3, labels=2, seed=0).shape == (3, 2)
@@ -105,12 +105,12 @@ def test_info_gan(seeded, pictures):
     )
 
     class InfoGAN(zoo.GAN):
-        def draw(self, count, seed):
+        def sample_latent(self, count, seed):
             noise = keras.random.normal((count, self.latent), seed=seed)
             return noise, keras.random.uniform((count, 2), -1.0, 1.0, seed=seed)
 
-    def information(round):
-        return ops.mean(ops.square(round.fake_verdict["code"] - round.latent[1]))
+    def information(batch):
+        return ops.mean(ops.square(batch.fake_output["code"] - batch.latent[1]))
 
     gan = InfoGAN(
         generator,
@@ -140,12 +140,12 @@ def test_cycle_gan(seeded, pictures):
         def unpack(self, data):
             return tuple(data), tuple(data)
 
-        def judge(self, samples, condition, training=True):
+        def call_discriminator(self, samples, condition, training=True):
             return self.discriminator(list(samples), training=training)
 
-    def cycle(round):
-        back = round.gan.make((), tuple(round.fake))
-        return sum(ops.mean(ops.abs(a - b)) for a, b in zip(back, round.real, strict=True))
+    def cycle(batch):
+        back = batch.gan.call_generator((), tuple(batch.fake))
+        return sum(ops.mean(ops.abs(a - b)) for a, b in zip(back, batch.real, strict=True))
 
     gan = CycleGAN(
         generator,
@@ -164,12 +164,12 @@ def test_lazy_r1(seeded, pictures):
     """Mescheder et al., 2018, arXiv:1801.04406, every second move, inside a compiled branch."""
     interval, weight = 2, 3.0
 
-    def r1(round):
+    def r1(batch):
         def penalty():
-            gradient = input_gradient(lambda x: round.gan.logits_of(x, round.condition), round.real)
+            gradient = input_gradient(lambda x: batch.gan.logits_of(x, batch.condition), batch.real)
             return interval * weight * ops.mean(zoo.losses.squared_norm(gradient))
 
-        moves = round.gan.discriminator_optimizer.iterations
+        moves = batch.gan.discriminator_optimizer.iterations
         return ops.cond(moves % interval == 0, penalty, lambda: 0.0)
 
     generator, discriminator = zoo.networks.pair("mlp", (2,), latent=3, width=4)
@@ -196,11 +196,11 @@ def test_relativistic(seeded, pictures):
     """Jolicoeur-Martineau, 2018, arXiv:1807.00734: both players read both logits."""
 
     class Relativistic(zoo.losses.Adversarial):
-        def discriminator(self, round):
-            return ops.mean(ops.softplus(round.fake_logits - round.real_logits))
+        def discriminator(self, batch):
+            return ops.mean(ops.softplus(batch.fake_logits - batch.real_logits))
 
-        def generator(self, round):
-            return ops.mean(ops.softplus(round.real_logits - round.fake_logits))
+        def generator(self, batch):
+            return ops.mean(ops.softplus(batch.real_logits - batch.fake_logits))
 
     generator, discriminator = zoo.networks.pair("mlp", (2,), latent=3, width=4)
     for reuse in (False, True):

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.training import recipe
 from zoo import registry
+from zoo.training import recipe
 from zoo.utils.errors import ZooError
 
 SHAPES = [(8, 8, 1), (28, 28, 1), (32, 32, 3), (48, 40, 3), (9, 17, 2)]
 LEARNED = [(9, 17, 2), (2,)]  # the oddest of them; the others only sample
 BATCH = 4
 
-README = pathlib.Path(__file__).parents[1] / "README.md"
+README = pathlib.Path(__file__).parents[2] / "README.md"
 every_variant = pytest.mark.parametrize("name", zoo.names())
 
 
@@ -98,7 +98,7 @@ def test_points_where_a_point_cannot_be_made(name):
 def test_only_the_mover_moves_and_every_weight_has_a_gradient(small, pictures, name):
     """Watches every update: whose, of what, and what else changed since the last one."""
     gan = small(name)
-    owners = {player: gan.side(player)[0] for player in ("discriminator", "generator")}
+    owners = {player: gan.variables_and_optimizer(player)[0] for player in ("discriminator", "generator")}
     optimizers = {"discriminator": gan.discriminator_optimizer, "generator": gan.optimizer}
     moves, seen = [], {}
 
