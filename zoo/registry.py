@@ -128,7 +128,8 @@ def build(name: str, **arguments) -> typing.Any:
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
-    if function.__module__.startswith("zoo.variants."):  # what names mean in others is theirs
+    # What names mean in other packages' variants is theirs.
+    if any(function.__module__.startswith(f"{package}.") for package in _packages):
         arguments = {name: checks.argument(name, value) for name, value in arguments.items()}
     try:
         gan = function(**arguments)

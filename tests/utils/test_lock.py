@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import pytest
 
 import zoo
@@ -43,18 +44,39 @@ def test_others_are_not_held(tmp_path):
         pass
 
 
-def test_a_folder_that_was_removed_meanwhile_is_made_anew(tmp_path, monkeypatch):
-    folder = tmp_path / "mine"
-    from zoo.utils import lock
+def test_a_folder_that_its_last_holder_removed_is_made_anew(tmp_path, monkeypatch):
+    folder, acquire = tmp_path / "mine", filelock.FileLock.acquire
 
-    flock, times = lock.fcntl.flock, []
+    def removed_meanwhile(lock, *arguments, **keywords):
+        folder.rmdir()
+        return acquire(lock, *arguments, **keywords)
 
-    def slow(opened, how):
-        if not times:
-            folder.rmdir()
-        times.append(how)
-        flock(opened, how)
-
-    monkeypatch.setattr(lock.fcntl, "flock", slow)
+    monkeypatch.setattr(filelock.FileLock, "acquire", removed_meanwhile)
     with locked(folder):
-        assert folder.exists() and len(times) == 2
+        assert folder.is_dir()
+
+
+def test_nothing_is_left_beside_the_folder(tmp_path):
+    with locked(tmp_path / "runs" / "mine"):
+        pass
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("folder", ["/proc/1/mine", "/dev/null/mine"])
+@pytest.mark.skipif(not Path("/proc/1").exists(), reason="needs a folder that nobody can write")
+def test_a_folder_that_can_never_be_made_is_refused(folder):
+    with pytest.raises(ZooError, match="no run can be written there"), locked(folder):
+        pass
+
+
+def test_a_lock_file_that_was_removed_locks_nobody_in(tmp_path):
+    """Two processes that opened the same lock file, one of which then removed it."""
+    folder = tmp_path / "mine"
+    with locked(folder):
+        path = tmp_path / ".mine.lock"
+        assert path.exists()
+        late = filelock.FileLock(path, timeout=0)
+        with pytest.raises(filelock.Timeout):
+            late.acquire()
+    with locked(folder), pytest.raises(ZooError, match="another process"), locked(folder):
+        pass

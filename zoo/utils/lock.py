@@ -5,69 +5,46 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from zoo.utils.errors import ZooError
+import filelock
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks
-    fcntl = None
+from zoo.utils.errors import ZooError
 
 
 @contextlib.contextmanager
 def locked(folder: str | os.PathLike) -> Iterator[None]:
     """Holds a folder, which is made if it is not there, for this process alone.
 
-    The folder itself is locked: nothing is written into it, and the system
-    releases it when the process ends, however it ends. On a file system
-    without such locks (some network ones) nothing is held.
+    The lock is a hidden file beside the folder, so that nothing is written into it; the
+    system releases it when the process ends, however it ends.
 
     Raises:
-        ZooError: another process holds it.
+        ZooError: another process holds it, or the folder cannot be made.
 
     Example:
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, locked(folder):
-    ...     Path(folder, "note.txt").write_text("mine")
+    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder, "run")):
+    ...     Path(folder, "run", "note.txt").write_text("mine")
     4
     """
-    if fcntl is None:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        yield
-        return
-    opened = _lock(Path(folder))
+    folder = Path(folder)
+    path = folder.parent / f".{folder.name}.lock"
+    lock = filelock.FileLock(path, timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        folder.mkdir(exist_ok=True)  # who held it before may have removed it
+    except filelock.Timeout:
+        raise ZooError(
+            f"{folder}: another process is writing this run. Wait for it or stop it, or "
+            "choose another --seed or --out."
+        ) from None
+    except OSError as error:
+        raise ZooError(f"{folder}: no run can be written there: {error.strerror}.") from None
     try:
         yield
     finally:
-        os.close(opened)  # and so releases it
-
-
-def _lock(folder: Path) -> int:
-    """Returns an open, locked folder, the one that stands at the path."""
-    while True:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            opened = os.open(folder, os.O_RDONLY)
-        except FileNotFoundError:  # another process has just removed it, or its parent
-            continue
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(opened)
-            raise ZooError(
-                f"{folder}: another process is writing this run. Wait for it or stop it, or "
-                "choose another --seed or --out."
-            ) from None
-        except OSError:
-            return opened
-        if _is_at(opened, folder):
-            return opened
-        os.close(opened)
-
-
-def _is_at(opened: int, folder: Path) -> bool:
-    """Tells whether an open folder still stands at its path: it may have been removed."""
-    try:
-        return os.path.samestat(os.fstat(opened), os.stat(folder))
-    except FileNotFoundError:
-        return False
+        # While it is held: filelock takes no lock on a file that was removed meanwhile.
+        with contextlib.suppress(OSError):
+            path.unlink()
+        lock.release()

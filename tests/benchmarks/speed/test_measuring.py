@@ -1,5 +1,6 @@
 """The whole measurement, small: processes, rounds, rows."""
 
+import importlib.util
 import io
 
 import pytest
@@ -55,8 +56,11 @@ def test_a_contender_that_cannot_says_why_and_the_zoo_s_own_reason_is_an_error()
         measuring.measure(wrong, ["zoo"], rounds=1, console=Console(quiet=True))
 
 
-def test_pytorch_takes_part_where_it_is_installed():
-    pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch")
+@pytest.mark.skipif(
+    importlib.util.find_spec("torch") is None,
+    reason="PyTorch is not installed: pip install torch",
+)
+def test_pytorch_takes_part():
     small = recipe.read("vanilla-digits", SMALL)
     rows = measuring.measure(small, ["torch"], 1, 0.05, console=Console(quiet=True))
     assert [row.contender for row in rows] == ["zoo", "torch"]
