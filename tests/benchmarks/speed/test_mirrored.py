@@ -27,7 +27,6 @@ def trained(network):
     random = np.random.default_rng(0)
     weights = [w + random.uniform(0.05, 0.2, w.shape) for w in network.get_weights()]
     network.set_weights(weights)
-    return network
 
 
 def networks(small, pictures):
@@ -36,13 +35,12 @@ def networks(small, pictures):
     for name, shape in CASES:
         gan = small(name, shape=shape, **({"dropout": 0.0} if name == "vanilla" else {"kernel": 5}))
         for network, given in ((gan.generator, latent), (gan.discriminator, pictures(5, shape))):
-            layers = case.layers(trained(network))
+            trained(network)
             for training in (False, True):
-                output = np.asarray(keras.ops.convert_to_numpy(network(given, training=training)))
-                count = len(network.trainable_weights)
                 title = f"{name} {shape} {network.name}, training: {training}"
-                yield title, layers, given, training, output, count
-                layers = case.layers(network)
+                layers = case.layers(network)  # before a call that moves batch statistics
+                output = keras.ops.convert_to_numpy(network(given, training=training))
+                yield title, layers, given, training, output, len(network.trainable_weights)
 
 
 def blueprint(name):
