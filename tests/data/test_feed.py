@@ -1,30 +1,22 @@
-"""What `fit` is given, cut into turns."""
+"""What `fit` is given, cut into training steps."""
 
 import functools
 import operator
-import types
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from zoo import modalities
 from zoo.data import feed
+from zoo.modalities import Label, Unconditional
 from zoo.utils.errors import ZooError
 
 
-def gan(steps=1, shape=(2,), num_classes=None, seen=0, seed=7, keeps=True):
-    """Returns what the feed asks of a GAN."""
-    return types.SimpleNamespace(
-        packing=1,
-        shape=shape,
-        num_classes=num_classes,
-        conditional=num_classes is not None,
-        conditions=0 if num_classes is None else 1,
-        keeps=lambda *hooks: keeps,
-        discriminator_steps=steps,
-        samples_seen=seen,
-        order_seed=seed,
-    )
+def wanted(updates=1, shape=(2,), num_classes=None, **others):
+    """Returns what a GAN would ask for."""
+    condition = Unconditional() if num_classes is None else Label(num_classes)
+    return feed.Wanted(modalities.of(shape), condition, updates, **{"seed": 7, **others})
 
 
 def samples(count):
@@ -32,31 +24,31 @@ def samples(count):
     return np.stack([np.arange(count), np.zeros(count)], 1).astype("float32")
 
 
-def indices(dataset, turns):
-    """Returns which samples each of the first turns holds."""
-    return [batch[:, 0].astype(int).tolist() for batch in dataset.take(turns).as_numpy_iterator()]
+def indices(dataset, steps):
+    """Returns which samples each of the first training steps holds."""
+    return [batch[:, 0].astype(int).tolist() for batch in dataset.take(steps).as_numpy_iterator()]
 
 
-def test_a_turn_of_arrays_holds_all_its_moves():
-    dataset, turns = feed.turns(gan(steps=5), samples(64), batch_size=4)
-    assert turns == 64 // 20
+def test_a_training_step_of_arrays_holds_all_its_updates():
+    dataset, steps = feed.training_steps(wanted(updates=5), samples(64), batch_size=4)
+    assert steps == 64 // 20
     found = indices(dataset, 3)
-    assert [len(turn) for turn in found] == [20, 20, 20]
+    assert [len(step) for step in found] == [20, 20, 20]
     assert len(set(functools.reduce(operator.iadd, found, []))) == 60  # no sample twice in an epoch
 
 
 def test_what_an_epoch_leaves_over_comes_next():
-    """50 samples in turns of 20: the two and a half turns of an epoch are not cut to two."""
-    dataset, turns = feed.turns(gan(steps=5), samples(50), batch_size=4)
-    assert turns == 2
+    """50 samples in training steps of 20: an epoch's two and a half are not cut to two."""
+    dataset, steps = feed.training_steps(wanted(updates=5), samples(50), batch_size=4)
+    assert steps == 2
     line = functools.reduce(operator.iadd, indices(dataset, 5), [])
     assert sorted(line[:50]) == sorted(line[50:]) == list(range(50))
 
 
 def test_the_order_is_that_of_the_seed_and_goes_on_where_the_gan_was():
-    whole, _ = feed.turns(gan(), samples(20), batch_size=4)
-    rest, _ = feed.turns(gan(seen=12), samples(20), batch_size=4)
-    other, _ = feed.turns(gan(seed=8), samples(20), batch_size=4)
+    whole, _ = feed.training_steps(wanted(), samples(20), batch_size=4)
+    rest, _ = feed.training_steps(wanted(samples_seen=12), samples(20), batch_size=4)
+    other, _ = feed.training_steps(wanted(seed=8), samples(20), batch_size=4)
     assert indices(whole, 8)[3:] == indices(rest, 5)
     assert indices(whole, 5) != indices(other, 5)
 
@@ -64,41 +56,41 @@ def test_the_order_is_that_of_the_seed_and_goes_on_where_the_gan_was():
 def test_labels_stay_with_their_samples():
     labels = np.arange(20)[::-1] % 7
     for given, y in (((samples(20), labels), None), (samples(20), labels)):
-        dataset, _ = feed.turns(gan(num_classes=7), given, y, batch_size=4)
+        dataset, _ = feed.training_steps(wanted(num_classes=7), given, y, batch_size=4)
         for batch, label in dataset.take(6).as_numpy_iterator():
             np.testing.assert_array_equal(label, labels[batch[:, 0].astype(int)])
             assert label.dtype == np.int32
 
 
 def test_steps_are_the_callers_where_given():
-    assert feed.turns(gan(), samples(20), batch_size=4, steps_per_epoch=3)[1] == 3
+    assert feed.training_steps(wanted(), samples(20), batch_size=4, steps_per_epoch=3)[1] == 3
     dataset = tf.data.Dataset.from_tensor_slices(samples(20)).batch(4)
-    assert feed.turns(gan(), dataset)[1] is None
-    assert feed.turns(gan(), dataset.repeat(), steps_per_epoch=3)[1] == 3
+    assert feed.training_steps(wanted(), dataset)[1] is None
+    assert feed.training_steps(wanted(), dataset.repeat(), steps_per_epoch=3)[1] == 3
 
 
 def test_the_batches_of_a_dataset_are_regrouped():
-    """Three batches of 4 make a turn of three moves, in the dataset's order; the rest waits."""
+    """Three batches of 4 make a training step of three updates, in the dataset's order; the rest waits."""
     dataset = tf.data.Dataset.from_tensor_slices(samples(30)).batch(4)
-    turns, _ = feed.turns(gan(steps=3), dataset)
-    assert indices(turns, 9) == [list(range(12)), list(range(12, 24))]
+    steps, _ = feed.training_steps(wanted(updates=3), dataset)
+    assert indices(steps, 9) == [list(range(12)), list(range(12, 24))]
     labelled = tf.data.Dataset.from_tensor_slices((samples(24), np.arange(24) % 3)).batch(4)
-    turns, _ = feed.turns(gan(steps=3, num_classes=3), labelled)
-    for batch, label in turns.as_numpy_iterator():
+    steps, _ = feed.training_steps(wanted(updates=3, num_classes=3), labelled)
+    for batch, label in steps.as_numpy_iterator():
         assert batch.shape == (12, 2)
         np.testing.assert_array_equal(label, batch[:, 0] % 3)
 
 
-def test_a_dataset_of_whole_turns_stays_as_it_is():
+def test_a_dataset_of_whole_training_steps_stays_as_it_is():
     dataset = tf.data.Dataset.from_tensor_slices(samples(24)).batch(12)
-    turns, _ = feed.turns(gan(steps=3), dataset, grouped=True)
-    assert indices(turns, 9) == [list(range(12)), list(range(12, 24))]
+    steps, _ = feed.training_steps(wanted(updates=3), dataset, grouped=True)
+    assert indices(steps, 9) == [list(range(12)), list(range(12, 24))]
 
 
 def test_the_first_batch_is_not_used_up_by_the_check():
     dataset = tf.data.Dataset.from_tensor_slices(samples(8)).batch(4)
-    turns, _ = feed.turns(gan(), dataset)
-    assert indices(turns, 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    steps, _ = feed.training_steps(wanted(), dataset)
+    assert indices(steps, 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
 
 
 @pytest.mark.parametrize(
@@ -109,56 +101,55 @@ def test_pictures_are_bounded_and_points_are_not(least, most, accepted):
     pictures = np.full((4, 8, 8, 1), least, "float32")
     pictures[-1, -1, -1] = most
     if accepted:
-        feed.turns(gan(shape=(8, 8, 1)), pictures, batch_size=2)
+        feed.training_steps(wanted(shape=(8, 8, 1)), pictures, batch_size=2)
     else:
         with pytest.raises(ZooError, match="to_unit"):
-            feed.turns(gan(shape=(8, 8, 1)), pictures, batch_size=2)
-    feed.turns(gan(), 100 * samples(4), batch_size=2)
+            feed.training_steps(wanted(shape=(8, 8, 1)), pictures, batch_size=2)
+    feed.training_steps(wanted(), 100 * samples(4), batch_size=2)
 
 
-def test_a_batch_larger_than_the_data_says_what_a_turn_takes():
-    with pytest.raises(ZooError, match=r"A turn takes 20 samples \(5 x batch_size=4\)"):
-        feed.turns(gan(steps=5), samples(19), batch_size=4)
-    feed.turns(gan(steps=5), samples(20), batch_size=4)
+def test_a_batch_larger_than_the_data_says_what_a_training_step_takes():
+    with pytest.raises(ZooError, match=r"A training step takes 20 samples \(5 x batch_size=4\)"):
+        feed.training_steps(wanted(updates=5), samples(19), batch_size=4)
+    feed.training_steps(wanted(updates=5), samples(20), batch_size=4)
     with pytest.raises(ZooError, match="64"):
-        feed.turns(gan(), samples(63))
+        feed.training_steps(wanted(), samples(63))
 
 
 def test_a_rest_that_packs_do_not_divide_is_left_out():
     dataset = tf.data.Dataset.from_tensor_slices(samples(9)).batch(4)
-    packed = types.SimpleNamespace(**{**vars(gan()), "packing": 2})
-    assert indices(feed.turns(packed, dataset)[0], 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert indices(feed.training_steps(wanted(packing=2), dataset)[0], 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
 
 
 @pytest.mark.parametrize("wrong", [-1, 7])
 def test_labels_of_later_batches_are_looked_at_too(wrong):
     labels = np.array([0] * 8 + [wrong] + [0] * 3)
     dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels)).batch(4)
-    turns = iter(feed.turns(gan(num_classes=7), dataset)[0])
-    assert len([next(turns), next(turns)]) == 2
+    steps = iter(feed.training_steps(wanted(num_classes=7), dataset)[0])
+    assert len([next(steps), next(steps)]) == 2
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels in 0\.\.6"):
-        next(turns)
+        next(steps)
 
 
 def test_a_dataset_of_dicts_is_refused():
     dataset = tf.data.Dataset.from_tensor_slices({"image": samples(8)}).batch(4)
     with pytest.raises(ZooError, match="as_supervised"):
-        feed.turns(gan(), dataset)
+        feed.training_steps(wanted(), dataset)
 
 
 def test_labels_of_one_byte_pass_and_a_third_part_where_a_hook_may_take_it():
     labels = np.arange(12, dtype="uint8") + 244
     dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels, labels)).batch(4)
     with pytest.raises(ZooError, match=r"batches of 2 parts.*Received: 3"):
-        feed.turns(gan(num_classes=256), dataset)
-    of_hooks = gan(num_classes=256, keeps=False)
-    seen = list(feed.turns(of_hooks, dataset)[0].as_numpy_iterator())
+        feed.training_steps(wanted(num_classes=256), dataset)
+    of_hooks = wanted(num_classes=256, as_yielded=True)
+    seen = list(feed.training_steps(of_hooks, dataset)[0].as_numpy_iterator())
     assert [len(parts) for parts in seen] == [3, 3, 3]
     assert np.concatenate([parts[1] for parts in seen]).tolist() == labels.tolist()
 
 
 def test_labels_in_a_dictionary_are_refused_where_labels_are_needed():
     dataset = tf.data.Dataset.from_tensor_slices((samples(8), {"class": np.zeros(8, "int32")}))
-    with pytest.raises(ZooError, match=r"whole-number labels. Received: dict"):
-        feed.turns(gan(num_classes=3), dataset.batch(4))
-    assert feed.turns(gan(), dataset.batch(4))
+    with pytest.raises(ZooError, match=r"labels as an array. Received: dict"):
+        feed.training_steps(wanted(num_classes=3), dataset.batch(4))
+    assert feed.training_steps(wanted(), dataset.batch(4))

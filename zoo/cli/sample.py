@@ -77,7 +77,7 @@ def sample(
     with quiet():
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
     if gan.condition.modality is not None or source is not None:
-        condition, real = _sources(gan, run_, source, number, data_dir)
+        condition, real = _sources(gan, run_, source, labels, number, data_dir)
         number = len(condition)
     if seeds:
         _walk(gan, number, seeds, condition, truncation, out)
@@ -93,8 +93,10 @@ def sample(
     typer.echo(f"{number} samples: {out}")
 
 
-def _sources(gan, run: Path, source: Path | None, number: int, data_dir):
+def _sources(gan, run: Path, source: Path | None, labels, number: int, data_dir):
     """Returns what to make samples from, and the real samples where they are known."""
+    if labels is not None:
+        raise ZooError("--labels: this GAN makes samples from a source, not of a class.")
     if gan.condition.modality is None:
         raise ZooError("--source: this GAN makes samples from nothing but noise.")
     if source is not None:

@@ -144,8 +144,16 @@ KINDS: dict[str, type[Degradation]] = {
 
 def annotations(kind: typing.Any) -> dict[str, typing.Any]:
     """Returns the types of a kind's settings, `kind` among them, as a recipe's keys."""
-    known = KINDS.get(kind) if isinstance(kind, str) else None
-    return {"kind": str} | (typing.get_type_hints(known) if known else {})
+    return {"kind": str} | typing.get_type_hints(KINDS[kind])
+
+
+def check_kind(kind: typing.Any) -> None:
+    """Raises a ZooError where there is no such degradation; the nearest one is suggested."""
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ZooError(
+            f"degradation.kind: unknown {kind!r}.{suggestion(str(kind), KINDS)} Expected "
+            f"{', '.join(KINDS)}."
+        )
 
 
 def make(settings: dict[str, typing.Any]) -> Degradation:
@@ -160,11 +168,7 @@ def make(settings: dict[str, typing.Any]) -> Degradation:
     Mask(seed=0, share=0.25)
     """
     kind = settings.get("kind")
-    if kind not in KINDS:
-        raise ZooError(
-            f"Unknown degradation {kind!r}.{suggestion(str(kind), KINDS)} Expected "
-            f"{', '.join(KINDS)}."
-        )
+    check_kind(kind)
     known = annotations(kind)
     schema.check_keys([f"degradation.{key}" for key in settings], _dotted(known), ())
     values = {

@@ -209,7 +209,7 @@ class Scorer:
             condition = what.condition.for_scoring(count, self._source)
             averaged = averaged and what.averaged_generator is not None
             samples = what.generate(
-                count,
+                len(condition[0]) if condition else count,
                 seed=self.protocol.seed,
                 averaged=averaged,
                 condition=condition[0] if condition else None,

@@ -80,7 +80,10 @@ class Condition:
         return ""
 
     def for_scoring(self, n: int, source) -> tuple[np.ndarray, ...]:
-        """Returns the conditions of `n` samples to be scored against a `zoo.data.Source`."""
+        """Returns the conditions of `n` samples to be scored against a `zoo.data.Source`.
+
+        Fewer where there are no more different ones.
+        """
         return ()
 
     def showcase(self, modality: Modality, held_out) -> Showcase:
@@ -116,6 +119,14 @@ class Condition:
 
 class Unconditional(Condition):
     """Nothing: labels in the data are dropped."""
+
+    def lacks(self, data):
+        if not data.optional:
+            return (
+                "the dataset gives each sample a source, and the GAN takes none. Take a GAN that "
+                "makes samples from a source (pix2pix), or leave out the table [degradation]."
+            )
+        return ""
 
 
 class Label(Condition):
@@ -269,9 +280,9 @@ class Paired(Condition):
         )
 
     def for_scoring(self, n, source):
-        """The sources of real samples, in order, again from the first where they are too few."""
+        """The sources of real samples, in order; fewer than asked for where there are no more."""
         _, conditions = source.arrays()
-        return (conditions[np.arange(n) % len(conditions)],)
+        return (conditions[:n],)
 
     def showcase(self, modality, held_out):
         source = held_out()

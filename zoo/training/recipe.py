@@ -241,7 +241,8 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
         arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
     known = dict.fromkeys(_TOP, str) | _TRAIN | arguments
     if any(key.startswith("degradation.") for key in flat):
-        kinds = degradation.annotations(flat.get("degradation.kind"))
+        degradation.check_kind(flat.get("degradation.kind"))
+        kinds = degradation.annotations(flat["degradation.kind"])
         known |= {f"degradation.{key}": one for key, one in kinds.items()}
     check_keys(flat, known, _REQUIRED)
     found = {key: convert(flat[key], known[key], label(key)) for key in flat}
