@@ -1,15 +1,17 @@
 """What `fit` is given, cut into training steps."""
 
+import dataclasses
 import functools
 import operator
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from zoo import modalities
 from zoo.data import feed
-from zoo.modalities import Label, Unconditional
+from zoo.modalities import Label, Paired, Points, Unconditional
 from zoo.utils.errors import ZooError
 
 
@@ -153,3 +155,60 @@ def test_labels_in_a_dictionary_are_refused_where_labels_are_needed():
     with pytest.raises(ZooError, match=r"labels as an array. Received: dict"):
         feed.training_steps(wanted(num_classes=3), dataset.batch(4))
     assert feed.training_steps(wanted(), dataset.batch(4))
+
+
+def test_a_list_of_samples_is_one_array_and_of_three_arrays_none():
+    dataset, steps = feed.training_steps(wanted(), list(samples(20)), batch_size=4)
+    assert steps == 5 and sorted(sum(indices(dataset, 5), [])) == list(range(20))
+    labels = np.zeros(20, "int32")
+    for asked in (wanted(), wanted(num_classes=3)):
+        with pytest.raises(ZooError, match="Samples must be one array"):
+            feed.training_steps(asked, (samples(20), labels, labels), batch_size=4)
+    with pytest.raises(ZooError, match=r"Expected samples \(batch, 2\).*Received: \(0,\)"):
+        feed.training_steps(wanted(), [], batch_size=4)
+
+
+def test_sources_stay_with_their_samples_however_they_are_given():
+    asked = dataclasses.replace(wanted(), condition=Paired(Points(3)))
+    sources = np.tile(np.arange(20, dtype="float32")[:, None], 3)
+    pairs = tf.data.Dataset.from_tensor_slices((samples(20), sources)).batch(4)
+    for given in (
+        ((samples(20), sources),),
+        (samples(20), sources),
+        ({"samples": samples(20), "source": sources},),
+        ({"samples": samples(20), "condition": sources},),
+    ):
+        dataset, _ = feed.training_steps(asked, *given, batch_size=4)
+        for batch, source in dataset.take(5).as_numpy_iterator():
+            np.testing.assert_array_equal(source[:, 0], batch[:, 0])
+    named = pairs.map(lambda sample, source: {"samples": sample, "source": source})
+    for dataset in (pairs, named):
+        for batch, source in feed.training_steps(asked, dataset)[0].as_numpy_iterator():
+            np.testing.assert_array_equal(source[:, 0], batch[:, 0])
+
+
+def test_sources_are_checked_as_samples_are():
+    asked = dataclasses.replace(wanted(), condition=Paired(Points(3)))
+    with pytest.raises(ZooError, match="no sources"):
+        feed.training_steps(asked, samples(20), batch_size=4)
+    with pytest.raises(ZooError, match=r"condition: Expected samples \(batch, 3\)"):
+        feed.training_steps(asked, samples(20), samples(20), batch_size=4)
+    with pytest.raises(ZooError, match="NaN"):
+        feed.training_steps(asked, samples(20), np.full((20, 3), np.nan, "float32"), batch_size=4)
+    with pytest.raises(ZooError, match="expected 20 sources, one a sample, received 19"):
+        feed.training_steps(asked, samples(20), np.zeros((19, 3), "float32"), batch_size=4)
+    with pytest.raises(ZooError, match="keys samples and source. Received: samples, label"):
+        feed.training_steps(asked, {"samples": samples(20), "label": samples(20)}, batch_size=4)
+
+
+def test_a_keras_dataset_is_read_in_its_own_order():
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 5
+
+        def __getitem__(self, index):
+            return samples(20)[4 * index : 4 * index + 4]
+
+    dataset, steps = feed.training_steps(wanted(), Batches())
+    assert steps == 5
+    assert sum(indices(dataset, 10), []) == 2 * list(range(20))

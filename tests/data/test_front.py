@@ -1,4 +1,4 @@
-"""The front of `zoo.data`: names are judged without TensorFlow, and mistakes are answered."""
+"""The front of `zoo.data`: names are checked without TensorFlow, and mistakes are answered."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from zoo import ZooError, data
 WITHOUT_TENSORFLOW = """
 import sys
 from zoo import ZooError, data
-from zoo.data import points
+from zoo.data import mixtures
 data.check_name("digits"), data.check_name("mnist"), data.check_name("folder:x")
 for name, arguments in [("mnits", {}), ("digits", {"split": "val"}), ("folder:/nowhere/x", {}),
                         ("digits", {"shape": 8}), ("imdb_reviews", {"data_dir": "/nowhere"})]:
@@ -20,7 +20,7 @@ for name, arguments in [("mnits", {}), ("digits", {"split": "val"}), ("folder:/n
     except ZooError:
         continue
     raise SystemExit(f"{name} was not refused")
-data.EMBEDDED, points.modes("ring"), data.to_uint8([0.0])
+data.EMBEDDED, mixtures.modes("ring"), data.to_uint8([0.0])
 sys.exit("TensorFlow was imported" if {"tensorflow", "keras"} & set(sys.modules) else 0)
 """
 

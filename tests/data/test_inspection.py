@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from zoo import ZooError
+from zoo import ZooError, modalities
 from zoo.data import inspection
 
 RANDOM = np.random.default_rng(0)
@@ -26,40 +26,37 @@ def folder(tmp_path):
     return tmp_path
 
 
-def examine(folder, **options):
+def inspect(folder, **options):
     """Returns the findings of each grade as one text."""
-    found = inspection.examine(f"folder:{folder}", batch_size=2, **options)
+    found = inspection.inspect(f"folder:{folder}", batch_size=2, **options).findings
     return {
         grade: "\n".join(one.text for one in found if one.grade == grade)
         for grade in ("good", "note", "problem")
     }
 
 
-def test_digits_are_sound_and_their_recipe_is_named():
-    found = inspection.examine("digits")
-    assert {one.grade for one in found} == {"good"}
-    text = "\n".join(one.text for one in found)
-    for part in ("1,442 samples of 8 x 8 x 1", "no duplicates", "zoo run dcgan-digits", "estimate"):
+def test_digits_are_sound():
+    found = inspection.inspect("digits")
+    assert found.passed and {one.grade for one in found.findings} == {"good"}
+    text = "\n".join(one.text for one in found.findings)
+    for part in ("1,442 samples of 8 x 8 x 1", "values from -1.00 to 1.00", "no duplicates"):
         assert part in text
+    assert found.modality == modalities.of((8, 8, 1)) and len(found.class_names) == 10
 
 
-def test_points_get_a_recipe_for_points():
-    text = "\n".join(one.text for one in inspection.examine("ring"))
-    assert "100,000 samples of 2, no labels" in text and "zoo run wgan_gp-ring" in text
+def test_points_have_no_labels_and_no_range():
+    found = inspection.inspect("ring")
+    text = "\n".join(one.text for one in found.findings)
+    assert found.passed and "100,000 samples of 2, no labels" in text and "pale" not in text
+    assert found.modality == modalities.of((2,)) and found.class_names == ()
 
 
-def test_a_sound_folder_has_a_command_that_reads_as_a_recipe(folder):
-    from zoo.training import recipe
-
-    found = examine(folder)
+def test_a_sound_folder_has_one_note(folder):
+    found = inspect(folder)
     assert found["problem"] == "" and found["note"] == "under 1,000 samples: watch " + (
         "health/copying for memorizing"
     )
     assert "28 samples of 12 x 10 x 3, 2 classes" in found["good"]
-    line = next(one for one in found["good"].splitlines() if one.startswith("suits: "))
-    name, *changes = line.removeprefix("suits: zoo run ").replace("'", "").split(" --set=")
-    read = recipe.read(name, changes)
-    assert read.dataset == f"folder:{folder}" and read.arguments["shape"] == (12, 10, 3)
 
 
 @pytest.mark.filterwarnings("error")
@@ -69,7 +66,7 @@ def test_broken_and_enormous_pictures_are_named(folder, monkeypatch):
     (folder / "a" / "text.jpg").write_text("no picture")
     save(folder / "b" / "huge.png", (100, 100))
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 5_000)
-    problem = examine(folder, shape=(10, 10, 3))["problem"]
+    problem = inspect(folder, shape=(10, 10, 3))["problem"]
     assert problem.startswith("3 (")
     for part in ("cut.png", "text.jpg (not a picture)", "huge.png (10,000 pixels"):
         assert part in problem
@@ -77,17 +74,17 @@ def test_broken_and_enormous_pictures_are_named(folder, monkeypatch):
 
 def test_duplicates_are_found_under_another_name_and_format(folder):
     Image.open(folder / "a" / "01.png").save(folder / "a" / "copy.bmp")
-    assert "1 (" in examine(folder)["note"] and "copy.bmp = " in examine(folder)["note"]
+    assert "1 (" in inspect(folder)["note"] and "copy.bmp = " in inspect(folder)["note"]
 
 
 def test_a_picture_of_one_colour_is_named(folder):
     save(folder / "a" / "black.png", high=1)
-    assert "black.png) of one colour" in examine(folder)["note"]
+    assert "black.png) of one colour" in inspect(folder)["note"]
 
 
 def test_several_sizes_are_counted(folder):
     save(folder / "a" / "large.png", (30, 40))
-    found = examine(folder)
+    found = inspect(folder)
     assert "2 sizes" in found["note"] and "commonest 12 x 10 (28)" in found["note"]
     assert "29 samples of 10 x 10 x 3" in found["good"]
 
@@ -96,21 +93,21 @@ def test_pale_pictures_and_grey_ones_saved_in_colour_are_noticed(tmp_path):
     for number in range(20):
         path = save(tmp_path / f"{number}.png", low=100, high=130, colour=False)
         Image.open(path).convert("RGB").save(path)
-    note = examine(tmp_path)["note"]
+    note = inspect(tmp_path)["note"]
     assert "pale" in note and "--shape 12,10,1" in note
 
 
 def test_uneven_classes_are_noticed(folder):
     save(folder / "rare" / "1.png")
-    assert "classes of 1 (rare) to 14" in examine(folder)["note"]
+    assert "classes of 1 (rare) to 14" in inspect(folder)["note"]
 
 
 def test_too_few_for_a_batch_is_a_problem(folder):
-    found = inspection.examine(f"folder:{folder}", batch_size=64)
-    assert ("problem", "fewer samples than a batch of 64: lower train.batch_size") in found
-    assert not any("zoo run" in one.text for one in found)
-    found = inspection.examine(f"folder:{folder}", batch_size=9)
-    assert any("only 3 batches of 9" in one.text for one in found)
+    found = inspection.inspect(f"folder:{folder}", batch_size=64)
+    lacking = "fewer samples than a batch of 64: lower train.batch_size"
+    assert ("problem", lacking) in found.findings and not found.passed
+    found = inspection.inspect(f"folder:{folder}", batch_size=9)
+    assert any("only 3 batches of 9" in one.text for one in found.findings) and found.passed
 
 
 def test_values_that_are_no_numbers_are_a_problem(monkeypatch):
@@ -120,10 +117,10 @@ def test_values_that_are_no_numbers_are_a_problem(monkeypatch):
     points = np.random.default_rng(0).normal(size=(200, 2)).astype("float32")
     points[7] = np.nan
     monkeypatch.setattr(data, "source", lambda *_, **__: Source.from_arrays(points))
-    found = inspection.examine("ring")
+    found = inspection.inspect("ring").findings
     assert any(one.grade == "problem" and "1 (sample " in one.text for one in found)
 
 
 def test_what_is_not_there_is_refused():
     with pytest.raises(ZooError, match="Did you mean 'digits'"):
-        inspection.examine("digts")
+        inspection.inspect("digts")

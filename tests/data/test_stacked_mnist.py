@@ -5,6 +5,7 @@ import pytest
 
 from zoo import data
 from zoo.data import stacked_mnist
+from zoo.modalities import Image, Label
 from zoo.utils.errors import ZooError
 
 
@@ -26,6 +27,6 @@ def test_channels_are_digits_and_the_label_says_which():
 
 
 def test_its_outline_needs_no_data_and_a_grey_shape_is_refused():
-    assert data.outline("stacked_mnist") == ((28, 28, 3), 1000)
+    assert data.outline("stacked_mnist") == (Image((28, 28, 3)), Label(1000))
     with pytest.raises(ZooError, match="three channels"):
         data.source("stacked_mnist", shape=(28, 28, 1))

@@ -79,7 +79,8 @@ def _arrays(wanted: Wanted, x, y):
     if isinstance(x, dict):
         samples, *rest = _of_dict(wanted, x)
     else:
-        samples, *rest = wanted.modality.parts(x) if y is None else (x,)
+        is_pair = y is None and isinstance(x, tuple | list) and len(x) == 2
+        samples, *rest = wanted.modality.parts(x) if is_pair else (x,)
     condition = y if y is not None else rest[0] if rest else None
     try:
         samples = wanted.modality.encode(samples)

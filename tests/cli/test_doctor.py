@@ -1,0 +1,46 @@
+"""`zoo doctor`: a sound dataset gets a command that runs, with its recipe and its time."""
+
+import shlex
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from zoo.cli import doctor
+from zoo.data.inspection import inspect
+from zoo.training import recipe
+
+
+def suggested(dataset, batch_size=64):
+    """Returns the lines that follow the findings."""
+    return doctor.suggestion(dataset, inspect(dataset, batch_size=batch_size), batch_size)
+
+
+def test_digits_have_a_recipe_of_their_own():
+    command, costs, classes = suggested("digits")
+    assert command == "suits: zoo run dcgan-digits --set=train.batch_size=64"
+    assert costs.startswith("costs: about ") and "an estimate" in costs
+    assert classes == "it has classes: conditional makes one on request"
+
+
+def test_points_get_a_recipe_for_points():
+    command, costs = suggested("ring")
+    assert command == "suits: zoo run wgan_gp-ring --set=train.batch_size=64"
+    assert costs.startswith("costs: about ")
+
+
+@pytest.mark.parametrize(
+    ("size", "nearest"),
+    [((12, 10), "dcgan-digits"), ((20, 32), "dcgan-mnist"), ((33, 9), "dcgan-cifar10")],
+)
+def test_a_folder_s_command_reads_as_a_recipe(tmp_path, size, nearest):
+    random = np.random.default_rng(0)
+    for number in range(30):
+        path = tmp_path / ("a" if number % 2 else "b") / f"{number:02}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(random.integers(0, 256, (*size, 3), dtype="uint8")).save(path)
+    command, *_ = suggested(f"folder:{tmp_path}", batch_size=2)
+    name, *changes = shlex.split(command.removeprefix("suits: zoo run "))
+    read = recipe.read(name, [change.removeprefix("--set=") for change in changes])
+    assert name == nearest and read.dataset == f"folder:{tmp_path}"
+    assert read.arguments["shape"] == (*size, 3) and read.train.batch_size == 2
