@@ -62,3 +62,30 @@ def watched():
         return seen
 
     return watch
+
+
+def _events(folder):
+    import tensorflow as tf
+
+    for path in sorted(folder.glob("events.out.tfevents.*")):
+        for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+            yield tf.compat.v1.Event.FromString(record)
+
+
+@pytest.fixture
+def curves():
+    """Reads a folder's event files: `{tag: [(step, value), ...]}`, pictures and texts as None."""
+
+    import tensorflow as tf
+
+    def read(folder):
+        found = {}
+        for event in _events(folder):
+            for value in event.summary.value:
+                tensor = tf.make_ndarray(value.tensor) if value.HasField("tensor") else None
+                is_number = tensor is not None and tensor.ndim == 0 and tensor.dtype != object
+                number = float(tensor) if is_number else None
+                found.setdefault(value.tag, []).append((event.step, number))
+        return found
+
+    return read

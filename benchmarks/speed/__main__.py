@@ -18,7 +18,7 @@ program = typer.Typer(
 @program.command()
 def speed(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[RECIPE]...", help="Names or files.")
+        list[str] | None, typer.Argument(metavar="RECIPE", help="Names or files.")
     ] = None,
     changes: Changes = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each contender.")] = 8,

@@ -17,13 +17,13 @@ def folder(toy, tmp_path):
     gan, saver = toy(), Checkpoints(tmp_path)
     saver.set_model(gan)
     for _ in range(3):
-        gan.turn(64, 0.0)
+        gan.step(64, 0.0)
         saver.on_epoch_end(0)
     return tmp_path
 
 
 def _names(folder):
-    """Returns the images seen of a folder's checkpoints; each must be two files, and no other."""
+    """Returns the samples seen of a folder's checkpoints; each must be two files, and no other."""
     found = {path.name for path in folder.iterdir()}
     numbers = sorted({int(name.partition(".")[0]) for name in found})
     assert found == {f"{number:09d}.{kind}" for number in numbers for kind in ("keras", "json")}
@@ -82,7 +82,7 @@ def test_the_best_stays_through_a_resume(toy, tmp_path):
 
     def go_on(*scores):
         for score in scores:
-            gan.turn(1, 0.0)
+            gan.step(1, 0.0)
             saver.keep_best(score)
             saver.save()
 
@@ -97,7 +97,7 @@ def test_the_best_stays_through_a_resume(toy, tmp_path):
     assert _names(tmp_path) == [7, 8, 9] and best(tmp_path).stem == "000000007"
 
 
-def test_a_recorder_s_state_comes_back(toy, tmp_path):
+def test_a_callback_s_state_comes_back(toy, tmp_path):
     class Counter(StatefulCallback):
         def __init__(self, count):
             super().__init__()
@@ -107,7 +107,7 @@ def test_a_recorder_s_state_comes_back(toy, tmp_path):
             return {"count": self.count}
 
     gan = toy()
-    gan.turn(64, 0.0)
+    gan.step(64, 0.0)
     saver = Checkpoints(tmp_path, [Counter(3.5), keras.callbacks.History()])
     saver.set_model(gan)
     saver.save()

@@ -1,4 +1,4 @@
-"""Progress: images and speed on a terminal, plain lines elsewhere."""
+"""Progress: samples and speed on a terminal, plain lines elsewhere."""
 
 import io
 
@@ -19,7 +19,7 @@ def _run(toy, monkeypatch, terminal, begun=0):
         bar.on_train_begin()
         for step in range(25):
             now[0] += 1.0
-            gan.turn(256, 0.0)
+            gan.step(256, 0.0)
             bar.on_train_batch_end(step)
         bar.on_train_begin()
     return text.getvalue()
@@ -27,16 +27,16 @@ def _run(toy, monkeypatch, terminal, begun=0):
 
 def test_a_plain_line_every_ten_seconds_where_there_is_no_terminal(toy, monkeypatch):
     assert _run(toy, monkeypatch, terminal=False).splitlines() == [
-        "mine: 2,560/6,400 images, 256 images/s, 15 s left",
-        "mine: 5,120/6,400 images, 256 images/s, 5 s left",
+        "mine: 2,560/6,400 samples, 256 samples/s, 15 s left",
+        "mine: 5,120/6,400 samples, 256 samples/s, 5 s left",
     ]
 
 
 def test_a_resumed_run_s_speed_does_not_count_what_was_there_before(toy, monkeypatch):
     first = _run(toy, monkeypatch, terminal=False, begun=100_000).splitlines()[0]
-    assert first == "mine: 102,560/106,400 images, 256 images/s, 15 s left"
+    assert first == "mine: 102,560/106,400 samples, 256 samples/s, 15 s left"
 
 
 def test_a_bar_that_reaches_its_end_on_a_terminal(toy, monkeypatch):
     shown = _run(toy, monkeypatch, terminal=True)
-    assert "mine" in shown and "6,400/6,400 images" in shown
+    assert "mine" in shown and "6,400/6,400 samples" in shown

@@ -1,4 +1,4 @@
-"""Sample sheets: the same latents all along, classes in rows, named by images seen."""
+"""Sample sheets: the same latents all along, classes in rows, named by samples seen."""
 
 import numpy as np
 from PIL import Image
@@ -11,20 +11,21 @@ def _drawn(gan, folder, **arguments):
     samples = Samples(folder, **arguments)
     samples.set_model(gan)
     samples.on_train_begin()
-    gan.turn(640, 0.0)
+    gan.step(640, 0.0)
     samples.on_epoch_end(0)
     samples.on_train_begin()
     return samples
 
 
 def test_a_sheet_before_training_and_one_a_report_of_the_same_latents(toy, tmp_path, curves):
-    gan, events = toy(), EventWriter(tmp_path)
-    _drawn(gan, tmp_path / "samples", events=events)
-    events.close()
+    gan, board = toy(), EventWriter(tmp_path)
+    _drawn(gan, tmp_path / "samples", board=board)
+    board.close()
     files = sorted(path.name for path in (tmp_path / "samples").iterdir())
     assert files == ["000000000.png", "000000640.png"]
-    assert gan.asked[0] == gan.asked[1] == {"n": 64, "labels": None, "seed": gan.asked[0]["seed"]}
-    assert gan.asked[0]["seed"] is not None
+    seed = gan.asked[0]["seed"]
+    assert gan.asked[0] == gan.asked[1] == {"n": 64, "condition": None, "seed": seed}
+    assert seed is not None
     assert [step for step, _ in curves(tmp_path)["samples"]] == [0, 640]
 
 
@@ -43,7 +44,7 @@ def test_a_conditional_gan_s_rows_are_its_classes(toy, tmp_path):
 def test_many_classes_still_make_a_sheet_one_can_look_at(toy, tmp_path):
     gan = toy(num_classes=1000)
     _drawn(gan, tmp_path)
-    assert gan.asked[0]["labels"].max() == 15
+    assert gan.asked[0]["condition"].max() == 15
 
 
 def test_points_are_drawn_over_the_real_ones(toy, tmp_path):

@@ -1,4 +1,4 @@
-"""Curves: interval means at images seen, none doubled, none lost."""
+"""Curves: interval means at samples seen, none doubled, none lost."""
 
 import json
 import types
@@ -14,7 +14,7 @@ def _epoch(gan, scalars, losses):
     gan.reset()
     scalars.on_epoch_begin(0)
     for step, loss in enumerate(losses):
-        gan.turn(64, loss)
+        gan.step(64, loss)
         scalars.on_train_batch_end(step)
     scalars.on_epoch_end(0)
 
@@ -32,14 +32,14 @@ def test_points_are_interval_means_and_an_epoch_s_end_ends_an_interval(toy, tmp_
     assert all(speed > 0 for _, speed in found["speed/samples_per_second"])
 
 
-def test_several_turns_in_one_call_give_one_point(toy, tmp_path, curves):
+def test_several_training_steps_in_one_call_give_one_point(toy, tmp_path, curves):
     gan, events = toy(), EventWriter(tmp_path)
     scalars = Scalars(events, every=100)
     scalars.set_model(gan)
     scalars.on_epoch_begin(0)
     for step in range(2):
         for _ in range(5):
-            gan.turn(64, float(step))
+            gan.step(64, float(step))
         scalars.on_train_batch_end(step)
     scalars.on_epoch_end(0)
     events.close()
@@ -50,13 +50,13 @@ def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curv
     """Totals of 0.1 and 1e8 show it when an interval is summed up from its parts."""
     losses = [0.1, 1e8, 0.3, 0.7, 5.0]
 
-    def steps(gan, recorders, first, last):
-        for recorder in recorders:
-            recorder.set_model(gan)
-            recorder.on_epoch_begin(0)
+    def steps(gan, callbacks, first, last):
+        for callback in callbacks:
+            callback.set_model(gan)
+            callback.on_epoch_begin(0)
         for loss in losses[first:last]:
-            gan.turn(64, loss)
-            recorders[1].on_train_batch_end(0)
+            gan.step(64, loss)
+            callbacks[1].on_train_batch_end(0)
 
     whole, events = toy(), EventWriter(tmp_path / "whole")
     straight = [TrackerState(), Scalars(events, every=192)]
@@ -65,12 +65,12 @@ def test_an_interval_that_a_stop_cuts_is_one_point_after_all(toy, tmp_path, curv
     gan, events = toy(), EventWriter(tmp_path / "cut")
     before = [TrackerState(), Scalars(events, every=192)]
     steps(gan, before, 0, 4)
-    states = json.loads(json.dumps([recorder.state() for recorder in before]))
+    states = json.loads(json.dumps([callback.state() for callback in before]))
     events.flush()
     gan.reset()
     after = [TrackerState(), Scalars(events, every=192)]
-    for recorder, state in zip(after, states, strict=True):
-        recorder.restore(state)
+    for callback, state in zip(after, states, strict=True):
+        callback.restore(state)
     steps(gan, after, 4, 5)
     after[1].on_epoch_end(0)
     assert curves(tmp_path / "cut")[LOSS] == curves(tmp_path / "whole")[LOSS]
@@ -104,7 +104,7 @@ def test_an_interval_that_a_stop_cuts_keeps_what_was_waited_in_it(toy, tmp_path,
     before = scalars(3e-3)
     before.on_train_begin()
     before.on_epoch_begin(0)
-    gan.turn(64, 1.0)
+    gan.step(64, 1.0)
     before.on_train_batch_end(0)
     state = json.loads(json.dumps(before.state()))
     assert state["waited"] == 3e-3
@@ -112,7 +112,7 @@ def test_an_interval_that_a_stop_cuts_keeps_what_was_waited_in_it(toy, tmp_path,
     after.restore(state | {"interval": state["interval"] | {"seconds": 1000.0}})
     after.on_train_begin()
     after.on_epoch_begin(0)
-    gan.turn(64, 1.0)
+    gan.step(64, 1.0)
     after.on_train_batch_end(1)
     events.close()
     [(_, share)] = curves(tmp_path)["speed/input_wait"]

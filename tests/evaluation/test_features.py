@@ -129,7 +129,7 @@ def test_an_unknown_name_is_refused_with_the_nearest():
 
 def test_inception_offline_says_which_file_to_put_where(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(inception.network, "reaches", lambda url: False)
+    monkeypatch.setattr(inception.connectivity, "reaches", lambda url: False)
     with pytest.raises(ZooError) as refused:
         features.get("inception")
     for said in (str(tmp_path / "models"), "MD5", "96 MB", "random"):

@@ -8,7 +8,7 @@ from zoo.utils.errors import ZooError
 TEXT = """
 version = 3
 summary = "mine"
-samples = "pictures"
+modality = "image"
 split = "test"
 seed = 0
 metrics = ["frechet_distance"]
@@ -42,6 +42,7 @@ def test_a_dataset_changes_the_numbers_and_the_quick_form_them_again():
         ("real = 100", "reel = 100", "unknown key 'reel'.*'real'"),
         ('features = "random"', "", "missing key 'features'"),
         ('split = "test"', 'split = "tset"', "split.*'test'"),
+        ('modality = "image"', 'modality = "imag"', "modality.*'image'"),
         ('metrics = ["frechet_distance"]', "metrics = 3", "list of metrics"),
         ("[quick]", "quick = 3\n[other]", "unknown key|expected a table"),
     ],

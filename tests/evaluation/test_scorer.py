@@ -10,8 +10,8 @@ import pytest
 import zoo
 from zoo import data, metrics
 from zoo.data import mixtures
-from zoo.evaluation import catalogue, protocol, scorer
-from zoo.evaluation.scorer import Scorer
+from zoo.evaluation import catalogue, protocol
+from zoo.evaluation.scorer import Scorer, score
 from zoo.utils.errors import ZooError
 
 
@@ -80,11 +80,12 @@ def test_a_conditional_gan_is_asked_for_every_class_as_often(scorer, monkeypatch
     asked = []
     gan = untrained("conditional")
 
-    def generate(n, labels=None, seed=None, averaged=True):
-        asked.append(labels)
+    def generate(n, condition=None, seed=None, averaged=True):
+        assert n == len(condition)
+        asked.append(condition)
         pictures, known = data.source("digits").arrays()
         first = np.stack([pictures[known == label][0] for label in range(10)])
-        return first[labels]
+        return first[condition]
 
     monkeypatch.setattr(gan, "generate", generate)
     assert scorer.score(gan, quick=True).values["label_accuracy"] == 1.0
@@ -123,9 +124,9 @@ def test_a_kernel_distance_of_few_samples_takes_them_all():
 
 
 def test_points_and_pictures_are_not_mixed_up():
-    with pytest.raises(ZooError, match="scores pictures; 'ring' has points"):
+    with pytest.raises(ZooError, match="scores samples of kind 'image'; 'ring' has 'points'"):
         Scorer("image_quality", "ring")
-    with pytest.raises(ZooError, match="scores points"):
+    with pytest.raises(ZooError, match="scores samples of kind 'points'; 'digits' has 'image'"):
         Scorer("mode_coverage", "digits")
     with pytest.raises(ZooError, match="makes samples of shape"):
         Scorer("mode_coverage", "ring").score(untrained())
@@ -149,7 +150,7 @@ def test_mode_coverage_counts_modes_and_ranks_by_share_and_evenness():
 
 def test_score_in_one_call_says_the_same_as_a_scorer(scorer):
     pictures = data.source("digits").arrays()[0]
-    found = scorer.score(pictures, "image_quality", "digits", quick=True)
+    found = score(pictures, "image_quality", "digits", quick=True)
     expected = scorer.score(pictures, quick=True)
     assert dataclasses.replace(found, seconds=0) == dataclasses.replace(expected, seconds=0)
 

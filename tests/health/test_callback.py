@@ -16,7 +16,7 @@ from zoo.health.callback import Health
 from zoo.health.signs import Unhealthy
 from zoo.training import recipe, run
 
-EVERY = 60  # turns from one check-up to the next
+EVERY = 60  # steps from one check-up to the next
 
 
 @pytest.fixture(scope="module")
@@ -28,18 +28,18 @@ def digits():
 def watched_run(tmp_path, digits):
     """Trains a small MLP GAN under watch; returns its last signs and what was said."""
 
-    def train(looks=5, source=digits, turns=EVERY, optimizers=None, batch=64, then=(), **arguments):
+    def train(looks=5, source=digits, steps=EVERY, optimizers=None, batch=64, then=(), **arguments):
         keras.utils.set_random_seed(0)
         small = {"latent": 16, "width": 64, "dropout": 0.0, **arguments}
         gan, said = zoo.get("vanilla", shape=source.shape, **small), []
         if optimizers:
             gan.compile(*map(zoo.optimizers.adam, optimizers))
-        gan.steps_per_execution = turns // 3
+        gan.steps_per_execution = steps // 3
         path = tmp_path / "health.jsonl"
         gan.fit(
             source.batches(batch),
             epochs=looks,
-            steps_per_epoch=turns,
+            steps_per_epoch=steps,
             verbose=0,
             callbacks=[Health(path, source, say=said.append), *then],
         )
@@ -76,7 +76,7 @@ def test_a_learning_rate_that_collapses_the_generator(watched_run):
             callback.model.discriminator_optimizer.learning_rate = 0.05
 
     callback = keras.callbacks.LambdaCallback(on_epoch_end=jump)
-    signs, said = watched_run(looks=6, turns=240, then=[callback], width=32, learning_rate=1e-3)
+    signs, said = watched_run(looks=6, steps=240, then=[callback], width=32, learning_rate=1e-3)
     assert "mode_collapse" in _names(signs) <= {"mode_collapse", "generator_stalled"}
     assert signs["mode_collapse"][0] > 3 * 240 * 64
     assert any("mode_collapse" in line and "gradient penalty" in line for line in said)
@@ -85,7 +85,7 @@ def test_a_learning_rate_that_collapses_the_generator(watched_run):
 def test_a_handful_of_pictures_learnt_by_heart(watched_run, digits):
     handful = Source.from_arrays(digits.arrays()[0][:16])
     signs, _ = watched_run(
-        looks=6, source=handful, turns=500, batch=16, width=128, learning_rate=1e-3
+        looks=6, source=handful, steps=500, batch=16, width=128, learning_rate=1e-3
     )
     assert _names(signs) == {"memorizing"}
 
@@ -94,7 +94,7 @@ RING = recipe.read("vanilla-ring", ["train.samples=9600", "train.batch_size=32",
 
 
 def _break_at(monkeypatch, samples_seen, learning_rate):
-    """Sets both learning rates in the epoch that begins after so many images."""
+    """Sets both learning rates in the epoch that begins after so many samples."""
     before = Health.on_epoch_begin
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -108,10 +108,10 @@ def _break_at(monkeypatch, samples_seen, learning_rate):
 
 def test_divergence_ends_the_run_with_the_last_good_checkpoint(monkeypatch, tmp_path, curves):
     _break_at(monkeypatch, 3_200, float("inf"))
-    with pytest.raises(Unhealthy, match=r"diverged, loss/.* is NaN.* first in turns \d+ to \d+"):
+    with pytest.raises(Unhealthy, match=r"diverged, loss/.* is NaN.* first in steps \d+ to \d+"):
         run.execute(RING, tmp_path)
     folder = tmp_path / "vanilla-ring" / "seed-0"
-    gan = run.load(folder)
+    gan = zoo.load(folder)
     assert gan.samples_seen == 3_200
     assert written.not_finite(gan) == []
     assert curves(folder)["health/diverged"][-1][1] == 1.0
@@ -173,7 +173,7 @@ def moods(tmp_path, digits, monkeypatch):
             found = written.Checkup(
                 gan.samples_seen, int(gan.optimizer.iterations), diversity=diversity
             )
-            monkeypatch.setattr(watcher._examination, "look", lambda: found)
+            monkeypatch.setattr(watcher._probe, "look", lambda: found)
             watcher.on_epoch_begin(0)
             gan.generator.weights[0].assign_add(np.ones(gan.generator.weights[0].shape))
             watcher.on_epoch_end(0)
@@ -190,7 +190,7 @@ def test_a_rollback_brings_back_the_weights_from_before_and_training_goes_on(moo
     healthy = look(0.9)
     assert look(0.01) == pytest.approx(healthy + 1, abs=1e-5)
     assert look(0.01) == pytest.approx(healthy, abs=1e-5)
-    assert "12,800 images" in said[-1]
+    assert "12,800 samples" in said[-1]
     assert look(0.9) == pytest.approx(healthy + 1, abs=1e-5)
     found = written.checkups(tmp_path / "health.jsonl")
     assert [one.rolled_back for one in found] == [False, False, False, True, False]

@@ -1,4 +1,4 @@
-"""What an examination measures: against closed forms, and on GANs that are what they should be."""
+"""What a probe measures: against closed forms, and on GANs that are what they should be."""
 
 import keras
 import numpy as np
@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 import zoo
+from zoo import modalities
 from zoo.data.sources import Source
 from zoo.health import probe
 from zoo.health.probe import Probe
@@ -43,11 +44,11 @@ def test_ranked_right_is_the_area_under_the_roc_curve():
 
 def test_pictures_are_averaged_by_whole_blocks():
     picture = np.arange(40 * 20).reshape(1, 40, 20, 1)
-    rows = probe.features(picture).reshape(13, 10)
+    rows = modalities.of((40, 20, 1)).rows(picture).reshape(13, 10)
     assert rows[0, 0] == pytest.approx(picture[0, :3, :2].mean())
     assert rows[12, 9] == pytest.approx(picture[0, 36:39, 18:20].mean())
     small = RANDOM.normal(size=(2, 16, 16, 3))
-    np.testing.assert_array_equal(probe.features(small), small.reshape(2, -1))
+    np.testing.assert_array_equal(modalities.of((16, 16, 3)).rows(small), small.reshape(2, -1))
 
 
 def _gan(slope, loss=None, spread=1.0, packing=1):
@@ -91,13 +92,13 @@ def test_the_gradient_is_the_loss_s_change_over_the_data_s_distance(normal):
 
 def test_movement_is_measured_from_look_to_look_in_the_data_s_distance(normal):
     gan = _gan(1.0)
-    examined = Probe(gan, normal)
+    probing = Probe(gan, normal)
     distance = probe.typical_distance(normal.arrays()[0][: probe._SAMPLES])
     for _ in range(2):
         kernel, bias = gan.generator.get_weights()
         gan.generator.set_weights([kernel, bias + np.float32([0.3, 0.4])])
-        before = examined.before.tolist()
-        assert examined.look().movement == pytest.approx(0.5 / distance, rel=1e-4)
+        before = probing.before.tolist()
+        assert probing.look().movement == pytest.approx(0.5 / distance, rel=1e-4)
     again = Probe(gan, normal)
     again.begin(before)
     assert again.look().movement == pytest.approx(0.5 / distance, rel=1e-4)
@@ -121,14 +122,14 @@ def test_copying_is_the_share_that_the_metric_of_memorization_gives(normal):
 def test_looking_changes_nothing(small, pictures):
     gan = small("conditional")
     source = Source.from_arrays(pictures(40), np.arange(40) % 3)
-    examined = Probe(gan, source)
+    probing = Probe(gan, source)
     gan.fit(source.batches(8), steps_per_epoch=1, verbose=0)
     before = [v.numpy() for v in [*gan.variables, *gan.optimizer.variables]]
-    first = examined.look()
+    first = probing.look()
     after = [v.numpy() for v in [*gan.variables, *gan.optimizer.variables]]
     for one, another in zip(before, after, strict=True):
         np.testing.assert_array_equal(one, another)
-    again = examined.look()
+    again = probing.look()
     assert (again.diversity, again.accuracy, again.gradient, again.movement) == (
         first.diversity,
         first.accuracy,
@@ -150,6 +151,6 @@ def test_data_that_packs_do_not_divide_are_looked_at_too():
 
 def test_samples_that_are_not_finite_are_a_divergence(normal):
     gan = _gan(np.inf)
-    examined = Probe(gan, normal)
+    probing = Probe(gan, normal)
     gan.generate = lambda n, **_: np.full((n, 2), np.nan)
-    assert "samples" in examined.look().diverged
+    assert "samples" in probing.look().diverged

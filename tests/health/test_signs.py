@@ -24,10 +24,10 @@ SICK = {
 }
 
 
-def series(*changes, turns=100, start=5_000):
-    """Returns check-ups `turns` apart, well but for the changes of each."""
+def series(*changes, steps=100, start=5_000):
+    """Returns check-ups `steps` apart, well but for the changes of each."""
     return [
-        Checkup(64 * turns * n, start + turns * n, **{**WELL, **change})
+        Checkup(64 * steps * n, start + steps * n, **{**WELL, **change})
         for n, change in enumerate(changes, start=1)
     ]
 
@@ -55,10 +55,10 @@ def test_one_bad_look_is_no_sign(sign):
 
 
 @pytest.mark.parametrize("sign", SICK)
-def test_looks_a_few_turns_apart_count_as_one(sign):
-    few = series(*[SICK[sign]] * 9, turns=10)
+def test_looks_a_few_training_steps_apart_count_as_one(sign):
+    few = series(*[SICK[sign]] * 9, steps=10)
     assert signs.signs(few) == {}
-    assert sign in signs.signs(series(*[SICK[sign]] * 11, turns=10))
+    assert sign in signs.signs(series(*[SICK[sign]] * 11, steps=10))
 
 
 def test_a_sure_discriminator_that_still_teaches_has_not_won():
@@ -72,11 +72,11 @@ def test_a_generator_at_rest_that_nothing_tells_from_the_data_is_done_not_stalle
 
 def test_small_movements_add_up():
     slow = [{"movement": 3e-4}] * 11
-    assert signs.signs(series(*slow, turns=10)) == {}  # 3e-3 within 100 turns
-    assert "generator_stalled" in signs.signs(series(*slow, turns=100))
+    assert signs.signs(series(*slow, steps=10)) == {}  # 3e-3 within 100 training steps
+    assert "generator_stalled" in signs.signs(series(*slow, steps=100))
 
 
-def test_variety_is_judged_by_what_the_run_once_had():
+def test_variety_is_measured_by_what_the_run_once_had():
     poor = {"diversity": 0.1}
     assert signs.signs(series({"diversity": 0.3}, poor, poor)) == {}
     assert "mode_collapse" in signs.signs(series({"diversity": 1.0}, poor, poor))
@@ -92,11 +92,11 @@ def test_variety_is_judged_by_what_the_run_once_had():
 def test_after_a_rollback_evidence_begins_anew():
     sick = series({}, *[SICK["mode_collapse"]] * 3)
     back = [*sick[:-1], dataclasses.replace(sick[-1], rolled_back=True)]
-    after = [dataclasses.replace(sick[-1], samples_seen=32_000, turns=5_500)]
+    after = [dataclasses.replace(sick[-1], samples_seen=32_000, steps=5_500)]
     assert signs.signs(back) == {}
     assert signs.signs(back + after) == {}
     assert "mode_collapse" in signs.signs(
-        [*back, *after, dataclasses.replace(after[0], samples_seen=38_400, turns=5_600)]
+        [*back, *after, dataclasses.replace(after[0], samples_seen=38_400, steps=5_600)]
     )
 
 

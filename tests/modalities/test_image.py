@@ -1,10 +1,12 @@
-"""A sheet shows every sample, where it belongs, at its own brightness."""
+"""Images: how they are checked, scaled, scored and shown.
+
+A sheet shows every sample, where it belongs, at its own brightness.
+"""
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from zoo.modalities import image
+from zoo.modalities import Image, image
 from zoo.modalities.image import GAP
 from zoo.utils.errors import ZooError
 
@@ -60,42 +62,76 @@ def test_what_is_out_of_range_is_clipped_and_nan_is_grey():
     assert [_cell(picture, samples, 4, i)[0, 0, 0] for i in range(4)] == [0, 255, 128, 0]
 
 
-@pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_the_png_reads_back_as_the_picture(tmp_path, channels):
-    path = tmp_path / "deep" / "sheet.png"
-    picture = image.sheet(np.linspace(-1, 1, 64 * channels).reshape(1, 8, 8, channels), path)
-    with Image.open(path) as image:
-        np.testing.assert_array_equal(np.asarray(image).reshape(picture.shape), picture)
-    assert [file.name for file in path.parent.iterdir()] == ["sheet.png"]
-
-
-def test_points_are_drawn_where_they_are():
-    where = {}
-    for corner in [(-1, -1), (-1, 1), (1, -1), (1, 1)]:
-        blue = image.sheet(np.tile(np.float32(corner), (200, 1)))
-        bare = image.sheet(np.float32([[9, 9]]))
-        rows, columns = np.nonzero((blue != bare).any(axis=-1))
-        where[corner] = rows.mean(), columns.mean()
-    top, bottom, left, right = where[1, 1][0], where[1, -1][0], where[-1, -1][1], where[1, -1][1]
-    assert top < bottom - 100 and left < right - 100
-    assert where[-1, 1] == pytest.approx((top, left), abs=1)
-    assert where[-1, -1] == pytest.approx((bottom, left), abs=1)
-
-
-def test_real_points_are_grey_and_lie_under_the_generated():
-    only_real = image.sheet(np.float32([[9, 9]]), real=np.float32([[0, 0]] * 50))
-    both = image.sheet(np.float32([[0, 0]] * 50), real=np.float32([[0, 0]] * 50))
-    middle = np.s_[250:350, 250:350]
-    red, green, blue = np.moveaxis(only_real[middle].astype(int), -1, 0)
-    assert (red.min(), green.min(), blue.min()) == (191, 191, 191)
-    assert (np.ptp(both[middle].astype(int), axis=-1)).max() > 50, "the generated ones are blue"
-
-
-def test_points_that_are_not_finite_are_left_out():
-    image.sheet(np.float32([[np.nan, 0], [np.inf, 1], [0, 0]]))
-
-
 @pytest.mark.parametrize("shape", [(0, 8, 8, 1), (8, 8, 1), (4, 8, 8, 5), (4, 3)])
 def test_other_shapes_are_refused(shape):
     with pytest.raises(ZooError, match="Received"):
         image.sheet(np.zeros(shape))
+
+
+def test_a_preview_is_a_sheet():
+    samples = np.linspace(-1, 1, 6 * 64).reshape(6, 8, 8, 1)
+    made = Image((8, 8, 1)).preview(samples, columns=3)
+    np.testing.assert_array_equal(made.pixels, image.sheet(samples, columns=3))
+
+
+def test_scored_are_pictures_of_eight_bits():
+    between = np.float32([[[[10.4 / 127.5 - 1]]]])
+    np.testing.assert_allclose(Image((1, 1, 1)).canonical(between), 10 / 127.5 - 1, atol=1e-6)
+
+
+def test_distances_are_measured_between_means_of_blocks():
+    """A picture of 16 pixels a side stays as it is; one of 17 is halved, its last row left out."""
+    small = np.random.default_rng(0).uniform(-1, 1, (2, 16, 16, 1))
+    np.testing.assert_array_equal(Image((16, 16, 1)).rows(small), small.reshape(2, 256))
+    large = np.arange(17 * 17.0).reshape(1, 17, 17, 1)
+    rows = Image((17, 17, 1)).rows(large)
+    assert rows.shape == (1, 64) and rows.dtype == np.float64
+    assert rows[0, 0] == np.mean([0, 1, 17, 18]) and rows[0, -1] == large[0, 14:16, 14:16].mean()
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        (np.zeros((0, 8, 8, 1), "float32"), "Received: none"),
+        (np.zeros((2, 8, 9, 1), "float32"), r"Expected samples \(batch, 8, 8, 1\)"),
+        (np.full((2, 8, 8, 1), 255, "uint8"), r"uint8 in 255..255. Call zoo.data.to_unit"),
+        (np.full((2, 8, 8, 1), 1.01, "float32"), r"in \[-1, 1\]. Received: 1.01..1.01"),
+        (np.full((2, 8, 8, 1), -np.inf, "float32"), "2 samples hold NaN or infinity"),
+    ],
+)
+def test_samples_that_are_no_such_pictures_are_refused(samples, words):
+    with pytest.raises(ZooError, match=words):
+        Image((8, 8, 1)).check(samples)
+
+
+def test_what_is_odd_about_a_picture_is_named():
+    colour = np.random.default_rng(0).uniform(-1, 1, (4, 4, 3))
+    kind = Image((4, 4, 3))
+    assert kind.features_of(colour) == ()
+    assert kind.features_of(colour[..., :1].repeat(3, -1)) == ("grey",)
+    assert kind.features_of(np.zeros((4, 4, 3))) == ("constant", "grey")
+    assert Image((4, 4, 1)).features_of(colour[..., :1]) == ()
+
+
+def test_files_read_back_as_what_was_written(tmp_path):
+    kind = Image((8, 8, 3))
+    samples = kind.canonical(np.random.default_rng(0).uniform(-1, 1, (3, 8, 8, 3)))
+    kind.write(samples, tmp_path / "all.npy")
+    np.testing.assert_array_equal(kind.read(tmp_path / "all.npy"), samples)
+    kind.write(samples, tmp_path / "each")
+    files = sorted((tmp_path / "each").iterdir())
+    assert [file.name for file in files] == ["000000.png", "000001.png", "000002.png"]
+    np.testing.assert_array_equal(np.concatenate([kind.read(file) for file in files]), samples)
+    kind.write(samples[:1], tmp_path / "one.png")
+    np.testing.assert_array_equal(kind.read(tmp_path / "one.png"), samples[:1])
+
+
+def test_a_file_of_another_size_or_none_is_refused(tmp_path):
+    Image((8, 8, 1)).write(np.zeros((1, 8, 8, 1)), tmp_path / "a.png")
+    with pytest.raises(ZooError, match="expected 9x8 pixels, received 8x8"):
+        Image((9, 8, 1)).read(tmp_path / "a.png")
+    (tmp_path / "b.png").write_text("no picture")
+    with pytest.raises(ZooError, match="cannot be read as a picture: not a picture"):
+        Image((8, 8, 1)).read(tmp_path / "b.png")
+    with pytest.raises(ZooError, match=r"expected an \.npy file"):
+        Image((8, 8, 1)).read(tmp_path / "nothing.npy")

@@ -2,13 +2,14 @@
 
 import json
 import platform
+import resource
 import subprocess
 
 import keras
 import numpy as np
 import pytest
 
-from zoo.training.environment import _commit, _named, environment
+from zoo.training.environment import _commit, _named, environment, peak_memory_bytes
 
 
 def test_versions_are_of_what_runs_here_and_all_is_json():
@@ -66,3 +67,8 @@ def test_rows_that_were_added_to_the_results_are_no_change(tmp_path):
     assert len(_commit(package)) == 40
     (package / "__init__.py").write_text("2\n")
     assert _commit(package).endswith("+changes")
+
+
+def test_peak_memory_is_in_bytes():
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert peak_memory_bytes() == pytest.approx(kilobytes * 1024, rel=0.1)

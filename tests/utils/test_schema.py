@@ -75,9 +75,9 @@ def test_types_come_from_annotations_or_else_from_defaults():
 
 def test_a_key_in_the_wrong_table_is_sent_to_the_right_one():
     known = {"variant": str, "train.samples": int, "train.seed": int}
-    with pytest.raises(ZooError, match=r"unknown key 'images'\. Did you mean 'train\.images'"):
-        check_keys(["images"], known, [])
+    with pytest.raises(ZooError, match=r"unknown key 'samples'\. Did you mean 'train\.samples'"):
+        check_keys(["samples"], known, [])
     with pytest.raises(ZooError, match=r"'train\.sede'\. Did you mean 'train\.seed'"):
         check_keys(["train.sede"], known, [])
-    with pytest.raises(ZooError, match=r"missing key 'train\.images', a whole number"):
+    with pytest.raises(ZooError, match=r"missing key 'train\.samples', a whole number"):
         check_keys(["variant"], known, ["variant", "train.samples"])

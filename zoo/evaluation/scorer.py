@@ -272,7 +272,7 @@ def score(
 
     Example:
 
-    >>> from zoo.data import points
+    >>> from zoo.data import mixtures
     >>> means, _ = mixtures.modes("grid")
     >>> score(np.repeat(means[:5], 500, axis=0), "mode_coverage", "grid").values["modes"]
     5

@@ -366,7 +366,8 @@ class GAN(TrainStep):
         """Returns the generator's samples, or those of its moving average where it has one."""
         averaged = averaged and self.averaged_generator is not None
         generator = self.averaged_generator if averaged else self.generator
-        return generator(_inputs(latent, condition), training=training)
+        made = generator(_inputs(latent, condition), training=training)
+        return tuple(made) if isinstance(made, list) else made
 
     def discriminator_output(self, samples, condition, training=True):
         """Returns the discriminator's output of samples, augmented while it trains."""

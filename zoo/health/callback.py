@@ -70,17 +70,17 @@ class Health(StatefulCallback):
             )
         self._path, self._source, self._events, self._say = Path(path), source, events, say
         self._on_collapse = on_collapse
-        self._examination, self._healthy, self._in_epoch = None, None, False
+        self._probe, self._healthy, self._in_epoch = None, None, False
 
     def on_train_begin(self, logs=None):
-        if self._examination is not None:
+        if self._probe is not None:
             return
         samples_seen = self.model.samples_seen
         metrics_file.cut(self._path, samples_seen if samples_seen else -1)
         self._checkups = checkups(self._path)
         self._standing = signs.signs(self._checkups)
-        self._examination = Probe(self.model, self._source)
-        self._examination.begin(self.restored.pop("before", None))
+        self._probe = Probe(self.model, self._source)
+        self._probe.begin(self.restored.pop("before", None))
         self._keep_if_healthy()
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -100,7 +100,7 @@ class Health(StatefulCallback):
         lost = not_finite(self.model)
         if lost:
             self._diverge(f"not finite at step {self._steps}: {', '.join(lost[:3])}")
-        checkup = self._examination.look()
+        checkup = self._probe.look()
         if checkup.diverged:
             self._diverge(checkup.diverged)
         self._record(checkup)
@@ -110,7 +110,7 @@ class Health(StatefulCallback):
 
     def state(self) -> dict:
         """Returns what movement is measured from; between epochs that is the GAN as it is."""
-        return {"before": self._examination.before.tolist()} if self._in_epoch else {}
+        return {"before": self._probe.before.tolist()} if self._in_epoch else {}
 
     def _record(self, checkup: Checkup) -> None:
         """Writes a check-up, and says which signs came and went with it."""
@@ -159,7 +159,7 @@ class Health(StatefulCallback):
         since, values = self._healthy
         for variable, value in zip(_trained(self.model), values, strict=True):
             variable.assign(value)
-        self._examination.begin()
+        self._probe.begin()
         self._checkups[-1] = dataclasses.replace(self._checkups[-1], rolled_back=True)
         self._path.write_text("".join(line(one) + "\n" for one in self._checkups), "utf-8")
         self._standing = {}

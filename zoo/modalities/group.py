@@ -30,12 +30,15 @@ class Group(Modality):
         self.members = members
         self.shape = tuple(member.shape for member in members)
 
-    def check(self, encoded) -> None:
-        if not isinstance(encoded, tuple | list) or len(encoded) != len(self.members):
+    def _check_parts(self, samples) -> None:
+        if not isinstance(samples, tuple | list) or len(samples) != len(self.members):
             raise ZooError(
                 f"Expected samples of {len(self.members)} parts of shapes {self.shape}. "
-                f"Received: {type(encoded).__name__}."
+                f"Received: {type(samples).__name__}."
             )
+
+    def check(self, encoded) -> None:
+        self._check_parts(encoded)
         for member, part in zip(self.members, encoded, strict=True):
             member.check(part)
         counts = {len(part) for part in encoded}
@@ -49,6 +52,7 @@ class Group(Modality):
         return (tuple(data[0]), *data[1:])
 
     def encode(self, raw):
+        self._check_parts(raw)
         return tuple(m.encode(part) for m, part in zip(self.members, raw, strict=True))
 
     def decode(self, encoded):

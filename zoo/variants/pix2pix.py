@@ -19,7 +19,7 @@ def pix2pix(
 
     `source` is the shape of the picture that a sample is made from, by default `shape`.
     `weight` is that of the L1 distance to the real sample. `gan.generate(condition=pictures)`
-    translates pictures.
+    translates pictures. As in the authors' code both players learn from the same fakes.
 
     Departures: the discriminator's loss is not halved; its patches fit the size (16, 34 or 70
     pixels); convolutions are padded to whole halvings; dropout in training alone, so that a
@@ -36,6 +36,7 @@ def pix2pix(
         discriminator,
         zoo.losses.NonSaturating(),
         generator_terms={"l1": zoo.losses.L1(weight)},
+        reuse_fakes=True,
         condition=zoo.modalities.Paired(source),
         **options,
     )
