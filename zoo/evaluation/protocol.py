@@ -5,6 +5,7 @@ import typing
 from pathlib import Path
 from typing import Any, Literal
 
+from zoo.modalities import MODALITIES
 from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.schema import check_keys, convert
@@ -88,7 +89,7 @@ _TOP = {
     key: one
     for key, one in typing.get_type_hints(Protocol).items()
     if key not in ("name", "tables", "metrics", "quick_metrics")
-}
+} | {"modality": Literal[tuple(MODALITIES)]}
 _LISTS = ("metrics", "quick_metrics")
 _SETTINGS = typing.get_type_hints(Settings)
 

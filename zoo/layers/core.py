@@ -117,7 +117,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
     """
 
     def call(self, inputs, training=None, mask=None):
-        pictures = len(inputs.shape) == 4 and self.axis in (-1, 3)
+        pictures = ops.ndim(inputs) == 4 and self.axis in (-1, 3)
         special = self.synchronized or self.renorm or mask is not None
         learns = training and self.trainable
         if special or not (learns and pictures) or self.variable_dtype != "float32":

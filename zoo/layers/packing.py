@@ -26,7 +26,7 @@ def pack(samples, packs: int):
         return samples
     shape = ops.shape(samples)
     split = ops.reshape(samples, (shape[0] // packs, packs, *shape[1:]))
-    if len(shape) == 1:
+    if len(shape) < 2:  # labels, which have no last axis of their own
         return split
     split = ops.moveaxis(split, 1, -2)
     return ops.reshape(split, (shape[0] // packs, *shape[1:-1], packs * shape[-1]))

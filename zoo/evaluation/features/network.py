@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from zoo.modalities import is_image
 from zoo.utils.errors import ZooError
 
 _BLOCK_NUMBERS = 2**24  # of one block of resized pictures: 64 MiB
@@ -118,7 +119,8 @@ class Features:
 
     def _checked(self, pictures: np.ndarray) -> np.ndarray:
         pictures = np.asarray(pictures)
-        if pictures.ndim != 4 or not len(pictures) or pictures.dtype.kind != "f":
+        kind = pictures.dtype.kind
+        if not is_image(pictures.shape[1:]) or not len(pictures) or kind != "f":
             raise ZooError(
                 "Expected float pictures (n, height, width, channels) in [-1, 1], at least one; "
                 f"received {pictures.dtype} of shape {pictures.shape}. Pixels 0 to 255 become "
