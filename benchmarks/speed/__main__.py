@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from zoo.cli.app import Changes, DataDir, main, quiet
+from zoo.utils.command_line import quiet, run
 
 program = typer.Typer(
     rich_markup_mode=None,
@@ -20,7 +20,10 @@ def speed(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="RECIPE", help="Names or files.")
     ] = None,
-    changes: Changes = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change the recipes."),
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each contender.")] = 8,
     growth: Annotated[
         bool,
@@ -33,7 +36,10 @@ def speed(
     to: Annotated[
         Path, typer.Option("--results", metavar="DIR", help="Where results files are kept.")
     ] = Path("results"),
-    data_dir: DataDir = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where tensorflow-datasets keeps its data."),
+    ] = None,
 ) -> None:
     """Measure how fast recipes train, against Keras, TensorFlow and PyTorch.
 
@@ -57,4 +63,4 @@ def speed(
 
 
 if __name__ == "__main__":
-    main(program, "python -m benchmarks.speed")
+    run(program, "python -m benchmarks.speed")

@@ -13,7 +13,9 @@ class ToyGAN:
 
     def __init__(self, shape=(8, 8, 1), num_classes=None):
         self.modality = modalities.of(shape)
-        self.condition = modalities.Label(num_classes) if num_classes else modalities.Unconditional()
+        self.condition = modalities.Unconditional()
+        if num_classes is not None:
+            self.condition = modalities.Label(num_classes)
         self.metrics = [
             MeanTracker("generator", ["loss/generator/adversarial"]),
             MeanTracker("discriminator", ["loss/discriminator/r1"]),

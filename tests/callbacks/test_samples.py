@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from zoo.callbacks import EventWriter, Samples
-from zoo.callbacks.samples import cut
+from zoo.utils.numbered import cut
 
 
 def _drawn(gan, folder, **arguments):

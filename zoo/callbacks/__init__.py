@@ -1,26 +1,27 @@
-"""Keras callbacks that record a run. The x-axis is samples seen everywhere."""
+"""Keras callbacks that record a run. The x-axis is samples seen everywhere.
 
-from zoo.callbacks.checkpoints import Checkpoints
-from zoo.callbacks.event_writer import EventWriter
-from zoo.callbacks.graceful_stop import GracefulStop, Stopped
-from zoo.callbacks.metrics_file import MetricsFile
-from zoo.callbacks.progress import ProgressBar
-from zoo.callbacks.quick_scores import QuickScores
-from zoo.callbacks.samples import Samples
-from zoo.callbacks.scalars import Scalars
-from zoo.callbacks.stateful import StatefulCallback
-from zoo.callbacks.tracker_state import TrackerState
+Loaded when first used: what only reads a run's files needs no Keras.
+"""
 
-__all__ = [
-    "Checkpoints",
-    "EventWriter",
-    "GracefulStop",
-    "MetricsFile",
-    "ProgressBar",
-    "QuickScores",
-    "Samples",
-    "Scalars",
-    "StatefulCallback",
-    "Stopped",
-    "TrackerState",
-]
+import importlib
+
+_MODULES = {
+    "Checkpoints": "checkpoints",
+    "EventWriter": "event_writer",
+    "GracefulStop": "graceful_stop",
+    "MetricsFile": "metrics_file",
+    "ProgressBar": "progress",
+    "QuickScores": "quick_scores",
+    "Samples": "samples",
+    "Scalars": "scalars",
+    "StatefulCallback": "stateful",
+    "Stopped": "graceful_stop",
+    "TrackerState": "tracker_state",
+}
+__all__ = sorted(_MODULES)
+
+
+def __getattr__(name: str):
+    if name in _MODULES:
+        return getattr(importlib.import_module(f"zoo.callbacks.{_MODULES[name]}"), name)
+    raise AttributeError(f"module 'zoo.callbacks' has no attribute {name!r}")

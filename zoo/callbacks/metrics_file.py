@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zoo.callbacks.interval_means import IntervalMeans
 from zoo.callbacks.stateful import StatefulCallback
-from zoo.utils.atomic import atomic_write
+from zoo.utils import json_lines
 
 
 class MetricsFile(StatefulCallback):
@@ -31,7 +31,7 @@ class MetricsFile(StatefulCallback):
     def __init__(self, path: str | os.PathLike, measure: Callable[..., dict] | None = None):
         super().__init__()
         self._path, self._meter, self._measure = Path(path), None, measure
-        earlier = lines(self._path)
+        earlier = json_lines.read(self._path)
         self._seconds = earlier[-1]["seconds"] if earlier else 0.0
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -55,26 +55,3 @@ class MetricsFile(StatefulCallback):
     def state(self) -> dict:
         """Returns the interval that has begun; none between epochs."""
         return {"interval": self._meter.state()} if self._meter else {}
-
-
-def lines(path: str | os.PathLike) -> list[dict]:
-    """Returns the lines of a metrics file; none if there is no file.
-
-    A line cut off when the process was killed, and all after it, is left out.
-    """
-    path, found = Path(path), []
-    for text in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
-        try:
-            found.append(json.loads(text))
-        except json.JSONDecodeError:
-            break
-    return found
-
-
-def cut(path: str | os.PathLike, samples_seen: int) -> None:
-    """Removes from a metrics file, if there is one, the lines written after a step."""
-    if not Path(path).exists():
-        return
-    kept = [line for line in lines(path) if line["samples_seen"] <= samples_seen]
-    with atomic_write(path) as temporary:
-        temporary.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")

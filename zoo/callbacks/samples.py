@@ -61,15 +61,3 @@ class Samples(keras.callbacks.Callback):
         if self._board is not None:
             preview.log(self._board, "samples", gan.samples_seen)
             self._board.flush()
-
-
-def sheets(folder: str | os.PathLike) -> list[Path]:
-    """Returns the sheets in a folder, in the order of the samples seen."""
-    return sorted(path for path in Path(folder).glob("*.*") if path.stem.isdecimal())
-
-
-def cut(folder: str | os.PathLike, samples_seen: int) -> None:
-    """Removes the sheets of after a step."""
-    for path in sheets(folder):
-        if int(path.stem) > samples_seen:
-            path.unlink()

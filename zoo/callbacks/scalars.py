@@ -23,7 +23,8 @@ class Scalars(StatefulCallback):
 
     Example:
 
-    >>> gan.fit(images, callbacks=[Scalars(EventWriter("runs/mine"), every=1_000)])  # doctest: +SKIP
+    >>> curves = Scalars(EventWriter("runs/mine"), every=1_000)  # doctest: +SKIP
+    >>> gan.fit(images, callbacks=[curves])  # doctest: +SKIP
     """
 
     def __init__(self, events: EventWriter, every: int, waiting: InputWait | None = None):

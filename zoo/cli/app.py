@@ -1,9 +1,5 @@
 """The application that the commands join, and what they share."""
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +7,9 @@ import typer
 
 import zoo
 from zoo.training import recipe
-from zoo.utils.errors import ZooError
+from zoo.utils.command_line import quiet, run, say
+
+__all__ = ["Changes", "DataDir", "RecipeName", "app", "main", "quiet", "say"]
 
 app = typer.Typer(
     name="zoo",
@@ -41,23 +39,9 @@ DataDir = Annotated[
 ]
 
 
-def main(program: typer.Typer = app, name: str = "zoo") -> None:
-    """Runs the command; a user's mistake is one line on stderr and exit code 2.
-
-    After Ctrl-C the exit code is 130.
-
-    Args:
-        program: what to run.
-        name: how a user calls it.
-    """
-    try:
-        code = program(prog_name=name, standalone_mode=False)
-    except (ZooError, OSError) as error:
-        code = say(str(error), 2, name)
-    except typer.TyperException as error:  # a wrong command line
-        message = error.format_message().rstrip(".")
-        code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
-    sys.exit(code)
+def main() -> None:
+    """Runs the command `zoo`."""
+    run(app, "zoo")
 
 
 @app.callback(invoke_without_command=True)
@@ -70,31 +54,3 @@ def _zoo(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keeps what TensorFlow's libraries print while they are imported off the terminal.
-
-    They print before they read TF_CPP_MIN_LOG_LEVEL, so stderr itself is turned
-    away. Where a user has set that variable everything is shown.
-    """
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        yield
-        return
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    try:
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
-
-
-def say(message: str, code: int, name: str = "zoo") -> int:
-    """Prints one line on stderr and returns the exit code."""
-    typer.echo(f"{name}: {' '.join(message.split())}", err=True)
-    return code

@@ -60,7 +60,7 @@ def sample(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write samples from a trained generator: a picture, files, or a film of a walk between them."""
+    """Write a trained generator's samples: a picture, files, or a film of a walk between them."""
     seeds = _seeds(interpolate, seed)
     endings = (".png", ".gif") if seeds else (".png", "")
     if out.suffix.lower() not in endings:

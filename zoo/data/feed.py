@@ -1,6 +1,9 @@
 """What `zoo.GAN.fit` is given, checked at the door and cut into training steps."""
 
+import contextlib
 import dataclasses
+import re
+from collections.abc import Iterator
 
 import keras
 import numpy as np
@@ -8,10 +11,12 @@ import tensorflow as tf
 
 from zoo.data.sources import Source
 from zoo.modalities import Condition, Modality
+from zoo.modalities.modality import TOLERANCE
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
 BATCH_SIZE = 64
+BAD_BATCH = "Batch number"  # how an error from inside a pipeline begins
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,6 +77,21 @@ def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=N
     source = Source.from_arrays(samples, condition)
     dataset = source.batches(step, seed=wanted.seed, start=wanted.samples_seen)
     return dataset, count // step if steps_per_epoch is None else steps_per_epoch
+
+
+@contextlib.contextmanager
+def refusing_bad_batches() -> Iterator[None]:
+    """Raises as a ZooError what a pipeline refuses while it is trained on."""
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        found = re.search(rf"{BAD_BATCH} \d+ of the dataset holds [^\]]+", str(error))
+        if found is None:
+            raise
+        raise ZooError(
+            f"{found[0]}. Training stopped before it, and keeps what it learned from earlier "
+            "batches. Mend the dataset, e.g. with dataset.map or dataset.filter."
+        ) from None
 
 
 def _arrays(wanted: Wanted, x, y):
@@ -147,10 +167,10 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
         tf.nest.map_structure(lambda part: part.numpy(), samples),
         condition[0] if condition and wanted.condition.count else None,
     )
-    if wanted.condition.num_classes is not None and not grouped:
-        dataset = dataset.map(_label_check(wanted.condition.num_classes))
     if any(part.dtype != tf.float32 for part in tf.nest.flatten(samples)):
         dataset = dataset.map(_in_float32, num_parallel_calls=tf.data.AUTOTUNE)
+    if not grouped:
+        dataset = dataset.enumerate().map(_each_checked(wanted))
     steps, size = wanted.updates, len(tf.nest.flatten(samples)[0])
     if grouped and size % steps:
         raise ZooError(
@@ -181,17 +201,49 @@ def _check_parts(wanted: Wanted, condition: list) -> None:
         )
 
 
-def _label_check(num_classes: int):
-    """Returns what looks at the labels of the batches that come after the first."""
-    expected = f"Expected labels in 0..{num_classes - 1}."
+def _each_checked(wanted: Wanted):
+    """Returns what looks at every batch, inside the pipeline, and hands it on.
 
-    def looked_at(samples, labels, *further):
-        numbers = tf.cast(labels, "int64")
-        tf.debugging.assert_non_negative(numbers, expected)
-        tf.debugging.assert_less(numbers, tf.constant(num_classes, "int64"), expected)
-        return samples, labels, *further
+    A batch is refused by an error that begins with `BAD_BATCH`, before anything learns from it.
+    """
+    members = getattr(wanted.modality, "members", (wanted.modality,))
+
+    def looked_at(number, *element):
+        element = element if len(element) > 1 else element[0]
+        samples, *condition = wanted.modality.parts(element)
+        parts = samples if isinstance(samples, tuple) else (samples,)
+        checks = [
+            check
+            for member, part in zip(members, parts, strict=True)
+            for check in _numbers(number, part, member.limits, "samples")
+        ]
+        if condition and wanted.condition.num_classes is not None and not wanted.as_yielded:
+            numbers = tf.cast(condition[0], "int64")
+            fits = (numbers >= 0) & (numbers < wanted.condition.num_classes)
+            expected = f"labels outside 0..{wanted.condition.num_classes - 1}"
+            checks.append(_assert(fits, number, expected))
+        elif condition and wanted.condition.modality is not None and not wanted.as_yielded:
+            limits = wanted.condition.modality.limits
+            checks += _numbers(number, condition[0], limits, wanted.condition.key)
+        with tf.control_dependencies(checks):
+            return tf.nest.map_structure(tf.identity, element)
 
     return looked_at
+
+
+def _numbers(number, part, limits, what: str) -> list:
+    checks = [_assert(tf.math.is_finite(part), number, f"NaN or infinity in its {what}")]
+    if limits is not None:
+        low, high = limits
+        slack = TOLERANCE * (high - low)
+        inside = (part >= low - slack) & (part <= high + slack)
+        checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
+    return checks
+
+
+def _assert(holds, number, found: str):
+    message = tf.strings.format(BAD_BATCH + " {} of the dataset holds " + found, number)
+    return tf.debugging.Assert(tf.reduce_all(holds), [message], summarize=1)
 
 
 def _check_packs(wanted: Wanted, size: int) -> None:

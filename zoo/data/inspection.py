@@ -201,7 +201,7 @@ def _values(chart: _Chart) -> list[Finding]:
     if lost:
         found.append(Finding("problem", f"{_some(lost)} not finite"))
     least, most = min(mark.least for mark in chart.marks), max(mark.most for mark in chart.marks)
-    low, high = chart.modality.limits
+    low, high = chart.modality.limits or (0.0, 0.0)
     if most - least < _NARROW * (high - low):
         text = (
             f"values from {least:.2f} to {most:.2f} of {low:g} to {high:g}: pale, or scaled twice"

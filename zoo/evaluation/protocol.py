@@ -18,7 +18,7 @@ class Settings:
     """The numbers of a protocol for one dataset and one form.
 
     Args:
-        features: the feature network, see `zoo.evaluation.features.get`; `"none"`: points as they are.
+        features: the feature network, see `zoo.evaluation.features.get`; `"none"`: none.
         real: real samples, at most: all of the split where it has fewer.
         fake: generated samples, exactly.
         train: samples of the train split that memorization looks at, at most.

@@ -44,7 +44,7 @@ def networks(generator, discriminator) -> None:
 
 
 def output_shape(generator) -> tuple:
-    """Returns the shape of a generator's sample, or a tuple of shapes where it has several parts."""
+    """Returns the shape of a generator's sample, or a tuple of the shapes of its parts."""
     shape = generator.output_shape
     if isinstance(shape[0], tuple | list):
         return tuple(tuple(one[1:]) for one in shape)

@@ -222,7 +222,8 @@ class GAN(TrainStep):
             data, steps, self.discriminator_steps, self.samples_seen, self.packing
         )
         kwargs["shuffle"] = False  # the dataset has its order
-        return super().fit(data, epochs=epochs, steps_per_epoch=steps, **kwargs)
+        with feed.refusing_bad_batches():
+            return super().fit(data, epochs=epochs, steps_per_epoch=steps, **kwargs)
 
     def generate(
         self,

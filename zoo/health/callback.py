@@ -11,13 +11,13 @@ from typing import Literal, get_args
 import keras
 import numpy as np
 
-from zoo.callbacks import metrics_file
 from zoo.callbacks.event_writer import EventWriter
 from zoo.callbacks.stateful import StatefulCallback
 from zoo.data.sources import Source
 from zoo.health import signs
 from zoo.health.probe import Probe
 from zoo.health.signs import Checkup, Unhealthy
+from zoo.utils import json_lines
 from zoo.utils.errors import ZooError, suggestion
 
 OnCollapse = Literal["stop", "rollback", "ignore"]
@@ -76,7 +76,7 @@ class Health(StatefulCallback):
         if self._probe is not None:
             return
         samples_seen = self.model.samples_seen
-        metrics_file.cut(self._path, samples_seen if samples_seen else -1)
+        json_lines.cut(self._path, samples_seen if samples_seen else -1)
         self._checkups = checkups(self._path)
         self._standing = signs.signs(self._checkups)
         self._probe = Probe(self.model, self._source)
@@ -197,7 +197,7 @@ def not_finite(gan) -> list[str]:
 
 def checkups(path: str | os.PathLike) -> list[Checkup]:
     """Returns the check-ups in a file, none if there is no file."""
-    return [Checkup(**values) for values in metrics_file.lines(path)]
+    return [Checkup(**values) for values in json_lines.read(path)]
 
 
 def line(checkup: Checkup) -> str:

@@ -69,7 +69,7 @@ class Condition:
         return None
 
     def check(self, arrays: tuple, n: int) -> None:
-        """Raises a ZooError unless the arrays are the conditions of `n` samples to be trained on."""
+        """Raises a ZooError unless the arrays are conditions of `n` samples to be trained on."""
 
     def sample(self, n: int, random: np.random.Generator) -> tuple[np.ndarray, ...] | None:
         """Returns random conditions of `n` samples; None where none can be made up."""
@@ -96,7 +96,7 @@ class Condition:
         return Showcase(modality.preview_count, columns=modality.preview_columns)
 
     def lacks(self, data: "Condition") -> str:
-        """Returns why a GAN of this condition cannot learn from data of another; empty if it can."""
+        """Returns why a GAN of this condition cannot learn from data of another; or nothing."""
         return ""
 
     def arguments(self) -> dict[str, Any]:

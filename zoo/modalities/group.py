@@ -66,7 +66,7 @@ class Group(Modality):
         return np.concatenate(found, axis=1)
 
     def preview(self, encoded, real=None, columns=None):
-        """Returns the parts of each sample beside one another, as the first part's kind shows it."""
+        """Returns the parts of each sample side by side, as the first part's kind shows it."""
         return self.members[0].beside(*encoded[:3], columns=columns)
 
     def config(self) -> dict:

@@ -15,7 +15,6 @@ GAP = 2  # pixels between two samples
 TINY = 16  # pixels: a smaller sample is smoothed when it is enlarged
 WIDTH = 704  # pixels: small samples are enlarged until a row is about this wide
 COMPARED = 16  # pixels: larger pictures are averaged down before distances are measured
-_TOLERANCE = 1.001  # of the range: rounding
 
 
 class Image(Modality):
@@ -33,15 +32,9 @@ class Image(Modality):
     features = "inception"
     network = "dcgan"
     limits = (-1.0, 1.0)
+    mend = " For pixels 0 to 255 call zoo.data.to_unit(images)."
     augmentations = ("color", "translation", "cutout")
     suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
-
-    def check_range(self, least: float, most: float) -> None:
-        if least < -_TOLERANCE or most > _TOLERANCE:
-            raise ZooError(
-                f"Expected pictures in [-1, 1]. Received: {least:g}..{most:g}. "
-                "For pixels 0 to 255 call zoo.data.to_unit(images)."
-            )
 
     def features_of(self, sample) -> tuple[str, ...]:
         """Returns `"constant"` of a picture of one colour, `"grey"` of a grey one in colour."""
@@ -132,9 +125,6 @@ class Image(Modality):
 
     def output(self) -> dict:
         return activation("tanh")
-
-    def _mend(self, encoded) -> str:
-        return " Call zoo.data.to_unit(images) for uint8 pixels."
 
 
 def sheet(

@@ -9,6 +9,8 @@ from zoo.modalities.preview import Preview
 from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
+TOLERANCE = 0.0005  # of the range: rounding
+
 
 class Modality:
     """A kind of sample. This base is an array of any numbers; see `Image` and `Points`.
@@ -27,9 +29,10 @@ class Modality:
         network: the networks that make them by default, see `zoo.networks`.
         augmentations: the augmentations that make sense, see `zoo.layers.augmentation`.
         suffixes: of files that hold one sample.
-        limits: of the numbers in a sample; a dataset that fills little of them is odd.
+        limits: of the numbers in a sample, None where there are none.
         preview_count, preview_columns: samples on a sheet, and in one of its rows.
         preview_real: real samples drawn under generated ones.
+        mend: what to do with samples out of range, the end of an error.
         hidden_bias: how the biases of hidden dense layers begin, see `zoo.networks.mlp`.
     """
 
@@ -41,7 +44,8 @@ class Modality:
     suffixes: tuple[str, ...] = ()
     preview_count, preview_columns, preview_real = 64, 8, 0
     hidden_bias = "zeros"
-    limits: tuple[float, float] = (0.0, 0.0)
+    mend = ""
+    limits: tuple[float, float] | None = None
 
     def __init__(self, shape):
         self.shape = tuple(int(side) for side in shape)
@@ -57,7 +61,7 @@ class Modality:
         if not len(encoded):
             raise ZooError("Expected samples. Received: none.")
         if not np.issubdtype(encoded.dtype, np.floating):
-            raise ZooError(f"Expected float32 samples{_given(encoded)}.{self._mend(encoded)}")
+            raise ZooError(f"Expected float32 samples{_given(encoded)}.{self.mend}")
         least, most = encoded.min(), encoded.max()
         if not np.isfinite([least, most]).all():
             broken = np.flatnonzero(~np.isfinite(encoded.reshape(len(encoded), -1)).all(axis=1))
@@ -67,7 +71,14 @@ class Modality:
         self.check_range(float(least), float(most))
 
     def check_range(self, least: float, most: float) -> None:
-        """Raises a ZooError when the smallest or the largest number lies out of range."""
+        """Raises a ZooError when the smallest or the largest number lies out of the limits."""
+        low, high = self.limits or (least, most)
+        slack = TOLERANCE * (high - low)
+        if not low - slack <= least <= most <= high + slack:
+            raise ZooError(
+                f"Expected samples in [{low:g}, {high:g}]. Received: {least:g}..{most:g}."
+                f"{self.mend}"
+            )
 
     def features_of(self, sample) -> tuple[str, ...]:
         """Returns what is odd about one sample of a dataset, in words: nothing."""
@@ -99,7 +110,7 @@ class Modality:
         return np.asarray(encoded)
 
     def rows(self, encoded) -> np.ndarray:
-        """Returns samples as float64 rows `(n, numbers)`, between which distances mean something."""
+        """Returns samples as float64 rows `(n, numbers)`, of which distances are measured."""
         encoded = np.asarray(encoded, "float64")
         return encoded.reshape(len(encoded), int(np.prod(encoded.shape[1:])))
 
@@ -152,9 +163,6 @@ class Modality:
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""
         return {"kind": self.name, "shape": list(self.shape)}
-
-    def _mend(self, encoded) -> str:
-        return ""
 
     def __eq__(self, other) -> bool:
         return isinstance(other, Modality) and self.config() == other.config()

@@ -37,8 +37,8 @@ def pair(
     """
     if num_classes is not None:
         raise ZooError(
-            "The network 'stylegan2' takes no labels. Take 'dcgan', 'sngan', 'r3gan' or 'mlp' for a "
-            f"conditional GAN. Received: num_classes={num_classes}."
+            "The network 'stylegan2' takes no labels. Take 'dcgan', 'sngan', 'r3gan' or 'mlp' for "
+            f"a conditional GAN. Received: num_classes={num_classes}."
         )
     shape = sample.shape
     sizes, strides = dcgan.pyramid(*shape[:2])

@@ -1,4 +1,6 @@
-"""Pretrained weights: which there are, and their model cards. Reading them is `zoo.pretrained.weights`.
+"""Pretrained weights: which there are, and their model cards.
+
+Reading them is `zoo.pretrained.weights`.
 
 A weight file holds both networks, and the moving average where there is one,
 in half precision; `index.json` beside it says which variant and arguments it

@@ -55,7 +55,7 @@ def environment() -> dict:
 
 
 def peak_memory_bytes() -> int:
-    """Returns the most memory that this process has held so far; 0 where the system does not say."""
+    """Returns the most memory that this process has held; 0 where the system does not say."""
     if resource is None:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

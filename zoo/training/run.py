@@ -12,13 +12,12 @@ from rich.console import Console
 from zoo import callbacks, data, hub, registry
 from zoo.backend import deterministic_operations, precision, threads
 from zoo.backend import distribution as replicas
-from zoo.callbacks.samples import sheets
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
 from zoo.health.callback import OnCollapse
 from zoo.training import cluster, final_scores, loop, run_folder
 from zoo.training.recipe import Recipe
-from zoo.utils import checkpoints, lock
+from zoo.utils import checkpoints, lock, numbered
 from zoo.utils.errors import ZooError
 
 
@@ -82,7 +81,7 @@ def execute(
             _run(recipe, place, data_dir, console, on_collapse, strategy)
     if not replicas.is_chief():
         return folder
-    print(f"Samples:   {sheets(folder / 'samples')[-1]}")
+    print(f"Samples:   {numbered.files(folder / 'samples')[-1]}")
     print(f"Generator: {folder / 'generator.keras'}")
     print(f"Curves:    tensorboard --logdir {shlex.quote(os.fspath(out))}")
     return folder

@@ -7,14 +7,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from zoo.callbacks import event_writer, metrics_file, samples
+from zoo.callbacks import event_writer
 from zoo.gan.gan import GAN
 from zoo.health import callback
 from zoo.layers.core import of_keras
 from zoo.training import recipe as recipes
 from zoo.training.environment import environment, peak_memory_bytes
 from zoo.training.recipe import Recipe
-from zoo.utils import checkpoints
+from zoo.utils import checkpoints, json_lines, numbered
 from zoo.utils.atomic import atomic_write, remove_partial
 from zoo.utils.errors import ZooError
 
@@ -100,9 +100,9 @@ def begin(folder: Path, recipe: Recipe, samples_seen: int) -> list[str]:
         recipe.write(temporary)
     _write_json(folder / "environment.json", now)
     event_writer.cut(folder, samples_seen)
-    metrics_file.cut(folder / "metrics.jsonl", samples_seen)
-    samples.cut(folder / "samples", samples_seen)
-    checkpoints.cut(folder / "checkpoints", samples_seen)
+    json_lines.cut(folder / "metrics.jsonl", samples_seen)
+    numbered.cut(folder / "samples", samples_seen)
+    numbered.cut(folder / "checkpoints", samples_seen)
     if samples_seen < 0:
         return []
     return [
@@ -122,7 +122,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
     """
     with atomic_write(folder / "generator.keras") as temporary:
         of_keras(gan.averaged_generator or gan.generator).save(temporary)
-    last = metrics_file.lines(folder / "metrics.jsonl")[-1]
+    last = json_lines.read(folder / "metrics.jsonl")[-1]
     now = _read_json(folder / "environment.json")
     results = {
         "recipe": recipe.name,
@@ -145,7 +145,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
 def to_best(folder: Path) -> dict:
     """Returns `samples_to_best` and `seconds_to_best` of training; none where none was chosen."""
     best = checkpoints.best(folder / "checkpoints")
-    for line in metrics_file.lines(folder / "metrics.jsonl") if best else ():
+    for line in json_lines.read(folder / "metrics.jsonl") if best else ():
         if line["samples_seen"] == int(best.stem):
             return {"samples_to_best": line["samples_seen"], "seconds_to_best": line["seconds"]}
     return {}

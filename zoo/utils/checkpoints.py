@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from zoo.utils import numbered
 from zoo.utils.atomic import atomic_write
 
 
@@ -75,19 +76,13 @@ def whole(path: str | os.PathLike) -> bool:
         return False
 
 
-def cut(folder: str | os.PathLike, samples_seen: int) -> None:
-    """Removes the checkpoints of after a step: training goes on from before them."""
-    for path in [*Path(folder).glob("*.keras"), *Path(folder).glob("*.json")]:
-        if path.stem.isdecimal() and int(path.stem) > samples_seen:
-            path.unlink()
-
-
 def newest_first(folder: Path) -> list[Path]:
-    found = [path for path in folder.glob("*.keras") if path.stem.isdecimal()]
-    return sorted(found, key=lambda path: int(path.stem), reverse=True)
+    """Returns the checkpoints in a folder, the newest first."""
+    return [path for path in reversed(numbered.files(folder)) if path.suffix == ".keras"]
 
 
 def remove(path: Path) -> None:
+    """Removes a checkpoint, both of its files."""
     path.unlink()
     path.with_suffix(".json").unlink(missing_ok=True)
 

@@ -47,4 +47,6 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
         # While it is held: filelock takes no lock on a file that was removed meanwhile.
         with contextlib.suppress(OSError):
             path.unlink()
+            if not folder.exists():  # who held it has removed it: then its own folder too
+                folder.parent.rmdir()  # unless something else is in there
         lock.release()

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.speed import __main__ as speed
 from benchmarks.speed import cases, growth, table
-from zoo.cli.app import main
+from zoo.utils.command_line import run as run_program
 
 ROW = table.Row(
     *("dcgan-8x8", "zoo", "bfloat16", 64, 1234.5, 0.03, 0.25, 1.0, 4.5e6, 8, 2**30),
@@ -22,7 +22,7 @@ def command(monkeypatch, capsys):
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["speed", *map(str, arguments)])
         with pytest.raises(SystemExit) as stop:
-            main(speed.program, "python -m benchmarks.speed")
+            run_program(speed.program, "python -m benchmarks.speed")
         captured = capsys.readouterr()
         return stop.value.code or 0, captured.out, captured.err
 

@@ -71,6 +71,7 @@ def test_pytorch_takes_part():
 def test_a_contender_imports_the_modules_that_we_import_wherever_we_are(tmp_path, monkeypatch):
     (tmp_path / "zoo.py").write_text("raise SystemExit('another zoo')")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     with Contender("limit", recipe.read("vanilla-digits", SMALL)) as one:
         assert one.ready(), one.refused
 

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from zoo.callbacks.metrics_file import lines
-from zoo.callbacks.samples import sheets
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
+from zoo.utils import json_lines, numbered
 from zoo.utils.errors import ZooError
 
 
@@ -34,7 +33,7 @@ class Run:
     @property
     def sheet(self) -> Path | None:
         """Its last sample sheet."""
-        found = sheets(self.folder / "samples")
+        found = numbered.files(self.folder / "samples")
         return found[-1] if found else None
 
 
@@ -54,7 +53,7 @@ def find(folder: str | os.PathLike) -> list[Run]:
 
 
 def _read(folder: Path, root: Path) -> Run:
-    curves = tuple(lines(folder / "metrics.jsonl"))
+    curves = tuple(json_lines.read(folder / "metrics.jsonl"))
     name = folder.relative_to(root).as_posix() if folder != root else folder.name
     path = folder / "results.json"
     if not path.exists():

@@ -1,0 +1,30 @@
+"""Files of a JSON object a line, to which a run adds lines."""
+
+import json
+import os
+from pathlib import Path
+
+from zoo.utils.atomic import atomic_write
+
+
+def read(path: str | os.PathLike) -> list[dict]:
+    """Returns the lines of a file; none if there is no file.
+
+    A line cut off when the process was killed, and all after it, is left out.
+    """
+    path, found = Path(path), []
+    for text in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
+        try:
+            found.append(json.loads(text))
+        except json.JSONDecodeError:
+            break
+    return found
+
+
+def cut(path: str | os.PathLike, samples_seen: int) -> None:
+    """Removes from a file, if there is one, the lines written after a step."""
+    if not Path(path).exists():
+        return
+    kept = [line for line in read(path) if line["samples_seen"] <= samples_seen]
+    with atomic_write(path) as temporary:
+        temporary.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")
