@@ -3,14 +3,18 @@
 import os
 import typing
 import warnings
+import zipfile
 from pathlib import Path
 
-from zoo import registry
+from zoo import pretrained, registry
 from zoo.utils import checkpoints
 from zoo.utils.errors import ZooError
 
 if typing.TYPE_CHECKING:
     from zoo.gan import GAN
+
+_LARGE = 2**28  # bytes; what unfolds to less is read whatever it was compressed to
+_FOLDED = 20  # times as large as its file: trained weights hardly compress
 
 
 def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GAN":
@@ -38,9 +42,18 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
     if weights is None:
         return registry.build(name, **arguments)
     registry.check_arguments(name, arguments)
-    from zoo.pretrained import weights as pretrained
+    if str(weights) in pretrained.names(name):
+        from zoo.pretrained.weights import get as named
 
-    return pretrained.get(name, weights, arguments)
+        return named(name, str(weights), arguments)
+    if not Path(weights).exists():
+        pretrained.entry(name, str(weights))  # refuses it, with the nearest name
+    gan = load(weights)
+    origin = gan.origin or {"variant": type(gan).__name__, "arguments": {}}
+    if origin["variant"] != name:
+        raise ZooError(f"{weights}: expected weights of {name!r}, found {origin['variant']!r}.")
+    pretrained.check_arguments(weights, origin["arguments"], arguments)
+    return gan
 
 
 def load(path: str | os.PathLike) -> "GAN":
@@ -75,22 +88,41 @@ def load(path: str | os.PathLike) -> "GAN":
         raise ZooError(f"{path}: no such file or folder. Name a run folder or a .keras file.")
     if path.suffix != ".keras" or not checkpoints.whole(path):
         raise ZooError(f"{path}: expected a whole .keras file; it is cut off, altered or another.")
+    return _read(path)
+
+
+def _read(path: Path) -> "GAN":
+    """Returns the GAN in a whole `.keras` file: the one door for all files that hold weights."""
     import keras
 
     from zoo.gan import GAN
 
+    _check_size(path)
     try:
         gan = keras.saving.load_model(path)
-    except ZooError:
-        raise
-    except (ValueError, TypeError, KeyError) as error:
-        unsafe = (
-            " It holds a Lambda, code that a file may not bring." if "Lambda" in str(error) else ""
-        )
-        raise ZooError(f"{path}: Keras cannot load it in its safe mode.{unsafe}") from error
+    except ZooError as error:
+        raise ZooError(f"{path}: {error}") from None
+    except (Exception, RecursionError) as error:  # whatever Keras and HDF5 raise of a stranger's
+        reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+        if "Lambda" in str(error):
+            reason = "it holds a Lambda, code that a file may not bring"
+        raise ZooError(
+            f"{path}: Keras cannot load it in its safe mode: {reason or type(error).__name__}."
+        ) from None
     if not isinstance(gan, GAN):
         raise ZooError(
             f"{path}: expected a GAN, found a {type(gan).__name__}. Load one network alone "
             "with keras.saving.load_model."
         )
     return gan
+
+
+def _check_size(path: Path) -> None:
+    """Refuses a file that says it unfolds to far more than it holds, before anything is read."""
+    with zipfile.ZipFile(path) as archive:
+        unfolded = sum(member.file_size for member in archive.infolist())
+    if unfolded > _LARGE and unfolded > _FOLDED * path.stat().st_size:
+        raise ZooError(
+            f"{path}: {path.stat().st_size:,} bytes would unfold to {unfolded:,}. Weights do not "
+            "compress like that: the file is broken or was tampered with."
+        )

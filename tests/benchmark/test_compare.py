@@ -9,7 +9,7 @@ import pytest
 
 from zoo.benchmark import compare
 from zoo.benchmark.compare.tables import heading
-from zoo.cli import compare
+from zoo.cli import compare as command
 from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 from zoo.utils.errors import ZooError
@@ -33,7 +33,7 @@ def save(root, recipe, fd, **stamp):
     (folder / "samples" / "000000100.png").write_bytes(PNG)
     (folder / "recipe.toml").touch()
     lines = [{"samples_seen": n, "quality/fd": fd + n, "seconds": 1.0} for n in (50, 100)]
-    (folder / "metrics.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"images_s')
+    (folder / "metrics.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"samples_s')
     entry = {
         "checkpoint": "last",
         "samples_seen": 100,
@@ -91,7 +91,7 @@ def test_the_page_holds_tables_curves_and_sheets_and_needs_no_file(tmp_path):
 def test_the_command_prints_tables_and_why_there_are_several(tmp_path, capsys):
     save(tmp_path, "good", 0.5)
     save(tmp_path, "other", 9.0, features_sha256="cd")
-    compare.compare(tmp_path, None, False, 0)
+    command.compare(tmp_path, None, False, 0)
     out = capsys.readouterr().out
     assert "2 tables, because" in out and "features_sha256 cd here, ab there" in out
     assert "FD (mnist)" in out and f"tensorboard --logdir {tmp_path}" in out
@@ -101,7 +101,7 @@ def test_the_command_prints_tables_and_why_there_are_several(tmp_path, capsys):
 def test_wide_tables_are_printed_whole(tmp_path, capsys):
     columns = ("fd", "kernel_distance", "precision", "recall", "density", "coverage", "modes")
     values = {key: 0.25 for key in (*columns, "classification_accuracy_score")}
-    compare.print_tables([dataclasses.replace(row("a", 1.0), values=values)])
+    command.print_tables([dataclasses.replace(row("a", 1.0), values=values)])
     assert "classification_accuracy_score" in capsys.readouterr().out
 
 

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from zoo import modalities
 from zoo.benchmark import evaluation, external_samples
 from zoo.data import to_uint8, to_unit
 from zoo.utils.errors import ZooError
 
 SHAPE = (8, 8, 1)
+IMAGE = modalities.Image(SHAPE)
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def pixels():
 def test_floats_and_pixels_in_an_npy_file_are_the_same_samples(tmp_path, pixels):
     for name, samples in (("a", pixels), ("b", to_unit(pixels)), ("c", pixels[..., 0])):
         np.save(tmp_path / name, samples)
-        found, labels = external_samples.read(tmp_path / f"{name}.npy", SHAPE)
+        found, labels = external_samples.read(tmp_path / f"{name}.npy", IMAGE)
         np.testing.assert_array_equal(found, to_unit(pixels))
         assert labels is None
 
@@ -29,12 +31,12 @@ def test_a_folder_gives_every_picture_once_and_its_classes(tmp_path, pixels):
         folder = tmp_path / "ab"[number % 2]
         folder.mkdir(exist_ok=True)
         Image.fromarray(picture[..., 0]).save(folder / f"{number}.png")
-    found, labels = external_samples.read(tmp_path, SHAPE, class_names=("b", "a"))
+    found, labels = external_samples.read(tmp_path, IMAGE, class_names=("b", "a"))
     rows = {picture.tobytes(): number for number, picture in enumerate(pixels)}
     numbers = [rows[picture.tobytes()] for picture in to_uint8(found)]
     assert sorted(numbers) == list(range(6)) and numbers != list(range(6))  # not class by class
     assert labels.tolist() == [1 - number % 2 for number in numbers]
-    assert external_samples.read(tmp_path, SHAPE, class_names=("a",))[1] is None
+    assert external_samples.read(tmp_path, IMAGE, class_names=("a",))[1] is None
 
 
 def test_what_cannot_be_read_is_named(tmp_path, pixels):
@@ -54,7 +56,7 @@ def test_what_cannot_be_read_is_named(tmp_path, pixels):
         ("broken", "one.png: cannot be read as a picture"),
     ):
         with pytest.raises(ZooError, match=message):
-            external_samples.read(tmp_path / name, SHAPE)
+            external_samples.read(tmp_path / name, IMAGE)
 
 
 def test_points_of_another_program_stand_in_the_table(tmp_path):

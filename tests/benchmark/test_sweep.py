@@ -19,7 +19,7 @@ SETTINGS = ["train.samples=320", "train.batch_size=16", "train.reports=2"]
 # Stands for a run: writes what a run's folder must hold, in no time.
 STAND_IN = """
 import json, pathlib, sys, time
-from zoo import recipe
+from zoo.training import recipe
 a = sys.argv[1:]
 sets = [a[i + 1] for i, one in enumerate(a) if one == "--set"]
 seed = a[a.index("--seed") + 1]
@@ -27,7 +27,7 @@ chosen = recipe.read(a[1], [*sets, f"train.seed={seed}"])
 folder = pathlib.Path(a[a.index("--out") + 1], chosen.name, f"seed-{seed}")
 folder.mkdir(parents=True, exist_ok=True)
 chosen.write(folder / "recipe.toml")
-print("100/320 images", flush=True)
+print("100/320 samples", flush=True)
 with open(folder / "begun", "a") as file:
     file.write(" ".join(a) + "\\n")
 WHAT
@@ -155,7 +155,7 @@ def test_a_real_run_is_scored_and_two_of_the_same_seed_score_the_same(tmp_path):
 
     folder = tmp_path / "a" / "vanilla-ring" / "seed-0"
     kept = (folder / "results.json").read_bytes()
-    with pytest.raises(ZooError, match="scores pictures"):
+    with pytest.raises(ZooError, match="scores samples of kind 'image'"):
         evaluate(folder, benchmark="class_conditional")
     assert (folder / "results.json").read_bytes() == kept
 

@@ -7,6 +7,7 @@ import pytest
 import zoo
 from zoo import cli
 from zoo.cli import sample
+from zoo.evaluation import protocol
 from zoo.training import recipe
 
 
@@ -28,7 +29,7 @@ def command(monkeypatch, capsys):
 def test_list_prints_every_name(command):
     code, out, err = command("list")
     assert (code, err) == (0, "")
-    for name in [*zoo.names(), *recipe.names(), *zoo.data.EMBEDDED, *recipe.benchmarks()]:
+    for name in [*zoo.names(), *recipe.names(), *zoo.data.EMBEDDED, *protocol.names()]:
         assert f"  {name} " in out
     assert "  r3gan mnist " in out and "zoo.get('r3gan', weights='mnist')" in out
 
@@ -95,12 +96,12 @@ def test_run_hands_its_options_on_and_reports_an_interruption(command, monkeypat
 
     def execute(chosen, **options):
         seen.append((chosen, options))
-        raise KeyboardInterrupt("Stopped at 64 of 640 images.")
+        raise KeyboardInterrupt("Stopped at 64 of 640 samples.")
 
     monkeypatch.setattr(run, "execute", execute)
     options = ["--out", tmp_path, "--data-dir", "data", "--resume", "--seed", 5]
     code, _, err = command("run", "dcgan-digits", *options)
-    assert (code, err) == (130, "zoo: Stopped at 64 of 640 images.\n")
+    assert (code, err) == (130, "zoo: Stopped at 64 of 640 samples.\n")
     [(chosen, options)] = seen
     assert chosen.train.seed == 5
     assert {key: str(value) for key, value in options.items()} == {
@@ -181,8 +182,8 @@ def test_a_sick_run_ends_with_exit_code_3_and_one_line(command, monkeypatch):
 
     def execute(*_, **options):
         assert options["on_collapse"] == "stop"
-        raise Unhealthy("Stopped at 64 images: mode_collapse.")
+        raise Unhealthy("Stopped at 64 samples: mode_collapse.")
 
     monkeypatch.setattr(run, "execute", execute)
     found = command("run", "dcgan-digits", "--on-collapse", "stop")
-    assert found == (3, "", "zoo: Stopped at 64 images: mode_collapse.\n")
+    assert found == (3, "", "zoo: Stopped at 64 samples: mode_collapse.\n")

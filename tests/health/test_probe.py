@@ -29,9 +29,7 @@ def test_the_effective_number_has_no_unit():
     rows = RANDOM.normal(size=(50, 3))
     there = probe.effective_number(rows, probe.typical_distance(rows))
     rows = 1e-3 * rows + 7.0
-    assert there == pytest.approx(
-        probe.effective_number(rows, probe.typical_distance(rows))
-    )
+    assert there == pytest.approx(probe.effective_number(rows, probe.typical_distance(rows)))
 
 
 def test_ranked_right_is_the_area_under_the_roc_curve():

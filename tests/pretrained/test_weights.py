@@ -88,13 +88,13 @@ def test_the_card_says_data_licence_scores_and_recipe(run, tmp_path):
 
 def test_a_run_of_one_s_own_is_taken_by_its_path(run):
     folder, gan = run
-    loaded = weights.get("dcgan", folder)
+    loaded = zoo.get("dcgan", weights=folder)
     np.testing.assert_array_equal(loaded.generate(4, seed=0), gan.generate(4, seed=0))
-    assert weights.get("dcgan", folder, {"latent": 4}).latent == 4
+    assert zoo.get("dcgan", weights=folder, latent=4, shape=(8, 8, 1)).latent == 4
     with pytest.raises(ZooError, match="expected weights of 'vanilla', found 'dcgan'"):
-        weights.get("vanilla", folder)
+        zoo.get("vanilla", weights=folder)
     with pytest.raises(ZooError, match=r"latent=4; received 9"):
-        weights.get("dcgan", folder, {"latent": 9})
+        zoo.get("dcgan", weights=folder, latent=9)
 
 
 def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):

@@ -1,7 +1,7 @@
 """Kills runs with SIGKILL at random moments, resumes them, and compares them with others.
 
-    python tests/kills.py                                # 20 kills over all variants
-    python tests/kills.py --kills 2 --variants wgan_gp   # as the test suite does
+    python tests/training/kills.py                                # 20 kills over all variants
+    python tests/training/kills.py --kills 2 --variants wgan_gp   # as the test suite does
 
 A run is killed several times. In the end its weights, seeds, optimizers, moving
 average, reports, curves and sample sheets must be, bit for bit, those of a run of
@@ -25,7 +25,7 @@ SMALL = {"width": 8, "latent": 8, "averaging": 0.9, "discriminator_steps": 2}
 PROCESSES = multiprocessing.get_context("forkserver")
 
 
-def recipe_of(variant: str, turns: int):
+def recipe_of(variant: str, steps: int):
     """Returns a recipe that trains a small GAN of a variant on the digits."""
     from zoo import registry
     from zoo.training import recipe
@@ -33,22 +33,25 @@ def recipe_of(variant: str, turns: int):
     known = registry.parameters(variant)
     arguments = {key: value for key, value in SMALL.items() if key in known}
     lines = [f"{key} = {value}" for key, value in arguments.items()]
+    # What a sample is to be made from, for a variant that takes a source.
+    degradation = "[degradation]\nkind = 'pixelate'" if "source" in known else ""
     text = f"""
         variant = "{variant}"
         dataset = "digits"
         benchmark = "image_quality"
+        {degradation}
         [arguments]
         {chr(10).join(lines)}
         [train]
-        images = {turns * 16 * arguments.get("discriminator_steps", 1)}
+        samples = {steps * 16 * arguments.get("discriminator_steps", 1)}
         batch_size = 16
         reports = 5
     """
     return recipe.parse(text, variant)
 
 
-def train(variant: str, turns: int, out: str, seen=None) -> None:
-    """Begins or resumes a run, in a process of its own; keeps its images seen in `seen`."""
+def train(variant: str, steps: int, out: str, seen=None) -> None:
+    """Begins or resumes a run, in a process of its own; keeps its samples seen in `seen`."""
     with open(Path(out) / "log.txt", "a") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
@@ -63,7 +66,7 @@ def train(variant: str, turns: int, out: str, seen=None) -> None:
 
     if seen is not None:
         callbacks.ProgressBar.on_train_batch_end = showing
-    run.execute(recipe_of(variant, turns), out, resume=True)
+    run.execute(recipe_of(variant, steps), out, resume=True)
 
 
 def look(folder: str, answer) -> None:
@@ -71,10 +74,10 @@ def look(folder: str, answer) -> None:
     import keras
     import tensorflow as tf
 
-    from zoo.training import run
+    import zoo
 
     found = {}
-    gan = run.load(folder)
+    gan = zoo.load(folder)
     for number, variable in enumerate(
         [*gan.variables, *gan.optimizer.variables, *gan.discriminator_optimizer.variables]
     ):
@@ -106,21 +109,21 @@ def facts(folder: Path) -> dict:
     return found
 
 
-def finish(variant: str, turns: int, out: Path) -> None:
+def finish(variant: str, steps: int, out: Path) -> None:
     """Trains to the end."""
-    process = PROCESSES.Process(target=train, args=(variant, turns, str(out)))
+    process = PROCESSES.Process(target=train, args=(variant, steps, str(out)))
     process.start()
     process.join()
     if process.exitcode:
         raise SystemExit(f"{variant}: exit {process.exitcode}\n{(out / 'log.txt').read_text()}")
 
 
-def kill(variant: str, turns: int, out: Path, images: int, seconds: float) -> None:
-    """Kills a run some time after it has seen a number of images."""
+def kill(variant: str, steps: int, out: Path, samples: int, seconds: float) -> None:
+    """Kills a run some time after it has seen a number of samples."""
     seen = PROCESSES.Value("q", 0, lock=False)
-    process = PROCESSES.Process(target=train, args=(variant, turns, str(out), seen))
+    process = PROCESSES.Process(target=train, args=(variant, steps, str(out), seen))
     process.start()
-    while process.is_alive() and seen.value < images:
+    while process.is_alive() and seen.value < samples:
         time.sleep(0.001)
     process.join(seconds)
     process.kill()
@@ -134,23 +137,23 @@ def differences(one: dict, other: dict) -> list[str]:
     return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
-def torment(variant: str, turns: int, kills: int, chance: random.Random, out: Path) -> None:
+def torment(variant: str, steps: int, kills: int, chance: random.Random, out: Path) -> None:
     """Kills a variant's run at moments that are spread over it; a difference ends the program."""
     straight, killed = out / "straight", out / "killed"
     straight.mkdir(parents=True)
     killed.mkdir()
-    finish(variant, turns, straight)
-    total = recipe_of(variant, turns).train.samples
+    finish(variant, steps, straight)
+    total = recipe_of(variant, steps).train.samples
     for moment in sorted(chance.uniform(0, 0.98) for _ in range(kills)):
         after = chance.uniform(0, 0.1)
-        kill(variant, turns, killed, int(moment * total), after)
+        kill(variant, steps, killed, int(moment * total), after)
         saved = sorted(path.stem for path in killed.glob("*/*/checkpoints/*.keras"))
         print(
             f"{variant}: killed {1000 * after:.0f} ms after {int(moment * total):,} of "
-            f"{total:,} images; newest checkpoint {int(saved[-1]) if saved else 0:,}",
+            f"{total:,} samples; newest checkpoint {int(saved[-1]) if saved else 0:,}",
             flush=True,
         )
-    finish(variant, turns, killed)
+    finish(variant, steps, killed)
     expected, found = (facts(place / variant / "seed-0") for place in (straight, killed))
     if different := differences(expected, found):
         raise SystemExit(f"{variant}: not the same: {', '.join(different[:10])}")
@@ -162,7 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--variants", nargs="*", default=None)
-    parser.add_argument("--turns", type=int, default=420)
+    parser.add_argument("--steps", type=int, default=420)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     import zoo
@@ -173,7 +176,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, variant in enumerate(variants):
             share = len(range(number, asked.kills, len(variants)))
-            torment(variant, asked.turns, share, chance, Path(folder) / variant)
+            torment(variant, asked.steps, share, chance, Path(folder) / variant)
     print(f"{asked.kills} kills, every run the same as a straight one")
 
 

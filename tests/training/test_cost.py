@@ -1,4 +1,4 @@
-"""How many turns go in one call: counted multiplications, bounds."""
+"""How many training steps go in one call: counted multiplications, bounds."""
 
 import types
 
@@ -32,11 +32,11 @@ def _gan(width):
     return types.SimpleNamespace(generator=network, discriminator=network)
 
 
-def test_a_tiny_network_runs_many_turns_at_once_and_a_large_one_few():
-    assert cost.steps_per_execution(_gan(8), images=64) == 100
-    assert cost.steps_per_execution(_gan(2048), images=64) < 20
-    assert cost.steps_per_execution(_gan(2048), images=64 * 1000) == 1
+def test_a_tiny_network_runs_many_training_steps_at_once_and_a_large_one_few():
+    assert cost.steps_per_execution(_gan(8), samples=64) == 100
+    assert cost.steps_per_execution(_gan(2048), samples=64) < 20
+    assert cost.steps_per_execution(_gan(2048), samples=64 * 1000) == 1
 
 
 def test_never_more_than_asked():
-    assert cost.steps_per_execution(_gan(8), images=64, most=7) == 7
+    assert cost.steps_per_execution(_gan(8), samples=64, most=7) == 7

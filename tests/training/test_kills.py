@@ -1,4 +1,4 @@
-"""A run killed with SIGKILL goes on as if nothing had been; `tests/kills.py` does it 20 times."""
+"""A run killed with SIGKILL goes on as if nothing had been; `kills.py` does it 20 times."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 @pytest.mark.slow
 def test_a_killed_run_goes_on_exactly():
     program = Path(__file__).with_name("kills.py")
-    settings = ["--kills", "1", "--variants", "wgan_gp", "--turns", "40"]
+    settings = ["--kills", "1", "--variants", "wgan_gp", "--steps", "40"]
     found = subprocess.run(
         [sys.executable, program, *settings], capture_output=True, text=True, timeout=600
     )

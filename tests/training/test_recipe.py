@@ -25,7 +25,7 @@ learning_rate = 1e-4
 shape = [8, 8, 1]
 
 [train]
-images = 300_000
+samples = 300_000
 """
 
 
@@ -54,7 +54,7 @@ def test_values_have_the_types_that_the_variant_asks_for():
         "learning_rate": 1e-4,
         "shape": (8, 8, 1),
     }
-    assert found.train == recipe.Train(images=300_000)
+    assert found.train == recipe.Train(samples=300_000)
     assert found.note == "A note.\nIts second line."
 
 
@@ -91,7 +91,7 @@ REFUSED = {
     "dataset=digts": r"dataset \(--set\): .*'digts'.*Did you mean 'digits'",
     "benchmark=image": r"benchmark \(--set\): .*'image'.*Did you mean 'image_quality'",
     "varient=vanilla": r"unknown key 'varient'\. Did you mean 'variant'",
-    "images=3": r"unknown key 'images'\. Did you mean 'train\.images'",
+    "samples=3": r"unknown key 'samples'\. Did you mean 'train\.samples'",
     "latent=3": r"unknown key 'latent'\. Did you mean 'arguments\.latent'",
     "trian.seed=1": r"unknown key 'trian'\. Did you mean 'train'",
     "train.sed=1": r"unknown key 'train\.sed'\. Did you mean 'train\.seed'",
@@ -100,7 +100,7 @@ REFUSED = {
     "arguments.latent=big": r"arguments\.latent \(--set\): expected a whole number, received 'big'",
     "arguments.loss=minmax": r"arguments\.loss \(--set\): expected 'non_.*Did you mean 'minimax'",
     "arguments.shape=8": r"arguments\.shape \(--set\): expected a list of integers, received 8",
-    "train.samples=0": r"train\.images \(--set\): expected a whole number from 1 to",
+    "train.samples=0": r"train\.samples \(--set\): expected a whole number from 1 to",
     "train.batch_size=-1": r"train\.batch_size \(--set\): expected a whole number from 1 to",
     "train.seed=-1": r"train\.seed \(--set\): expected a whole number from 0 to",
     "train.seed=4294967296": r"train\.seed \(--set\): expected .* to 4294967295",
@@ -120,11 +120,37 @@ def test_a_mistake_is_refused_with_the_key_and_the_nearest_name(change):
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("key", ["variant", "dataset", "benchmark", "images"])
+@pytest.mark.parametrize("key", ["variant", "dataset", "benchmark", "samples"])
 def test_a_missing_key_is_named(key):
     text = "\n".join(line for line in TEXT.splitlines() if not line.startswith(key))
     with pytest.raises(ZooError, match=f"missing key '.*{key}'"):
         recipe.parse(text)
+
+
+def test_a_degradation_is_a_table_of_the_recipe_and_reads_back():
+    found = recipe.parse(TEXT + '[degradation]\nkind = "mask"\nshare = 0.25\n')
+    assert found.degradation == {"kind": "mask", "share": 0.25}
+    assert found.settings()["degradation.share"] == 0.25
+    assert recipe.parse(found.to_toml()) == found
+    assert recipe.parse(TEXT).degradation is None
+    assert "[degradation]" not in recipe.parse(TEXT).to_toml()
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("kind = 'mosk'", r"degradation\.kind: unknown 'mosk'\. Did you mean 'mask'"),
+        ("kind = 3", r"degradation\.kind: unknown 3"),
+        ("share = 0.25", r"degradation\.kind: unknown None\. Expected pixelate, mask"),
+        ("kind = 'mask'\nfactor = 2", r"unknown key 'degradation\.factor'"),
+        ("kind = 'mask'\nshare = 'half'", r"degradation\.share: expected a number"),
+    ],
+)
+def test_a_wrong_degradation_is_refused_with_the_key(table, message):
+    with pytest.raises(ZooError, match=r"^recipe: .*" + message):
+        recipe.parse(f"{TEXT}[degradation]\n{table}\n")
+    with pytest.raises(ZooError, match=r"degradation: expected a table, \[degradation\]"):
+        recipe.parse(TEXT, overrides=["degradation=3"])
 
 
 def test_a_key_in_quotes_is_not_a_table():
@@ -159,7 +185,7 @@ def test_a_users_variant_is_checked_by_its_own_arguments(monkeypatch):
     def mine(shape: tuple = (8, 8, 1), rate: float = 0.1): ...
 
     monkeypatch.setitem(registry._builders, "mine", mine)
-    text = 'variant="mine"\ndataset="digits"\nbenchmark="image_quality"\ntrain.images=64\n'
+    text = 'variant="mine"\ndataset="digits"\nbenchmark="image_quality"\ntrain.samples=64\n'
     assert recipe.parse(text, overrides=["arguments.rate=1"]).arguments == {"rate": 1.0}
     with pytest.raises(ZooError, match=r"unknown key 'arguments\.latent'"):
         recipe.parse(text, overrides=["arguments.latent=1"])
@@ -168,7 +194,7 @@ def test_a_users_variant_is_checked_by_its_own_arguments(monkeypatch):
 _PIECES = st.sampled_from(
     [
         *'[]="#.-{}_\n\r\\é😀\x00\x7f',
-        *("[train]", "[[train]]", "[arguments.latent]", "images", "latent", "true", "nan"),
+        *("[train]", "[[train]]", "[arguments.latent]", "samples", "latent", "true", "nan"),
         *("'''", "1e999", "1979-05-27", 'name="a"', "shape=[[1]]", "train.seed=1"),
         "0x" + "f" * 5000,
     ]

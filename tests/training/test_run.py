@@ -17,7 +17,7 @@ from zoo.training import loop, recipe, run
 from zoo.utils import checkpoints, lock
 from zoo.utils.errors import ZooError
 
-# 29 turns of 2 x 16 points and 12 points left over; a report every 10 turns, the last after 9.
+# 29 steps of 2 x 16 points and 12 points left over; a report every 10 steps, the last after 9.
 CRITIC = recipe.read(
     "wgan_gp-ring",
     [
@@ -27,7 +27,7 @@ CRITIC = recipe.read(
         "train.reports=3",
     ],
 )
-PER_TURN, TURNS, REPORTS = 32, 29, [320, 640, 928]
+PER_STEP, STEPS, REPORTS = 32, 29, [320, 640, 928]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def _curves(folder):
 
 def _state(folder):
     """Returns all that training goes on from: weights, seeds, both optimizers."""
-    gan = run.load(folder)
+    gan = zoo.load(folder)
     variables = [*gan.variables, *gan.optimizer.variables, *gan.discriminator_optimizer.variables]
     return [keras.ops.convert_to_numpy(variable) for variable in variables]
 
@@ -88,11 +88,11 @@ def test_a_run_folder_holds_what_the_design_says(straight):
     assert {path.name for path in (straight / "checkpoints").iterdir()} == kept
 
 
-def test_the_budget_is_kept_to_whole_turns(straight):
+def test_the_budget_is_kept_to_whole_training_steps(straight):
     results = json.loads((straight / "results.json").read_text())
-    assert results["samples_seen"] == TURNS * PER_TURN <= CRITIC.train.samples
+    assert results["samples_seen"] == STEPS * PER_STEP <= CRITIC.train.samples
     assert [line["samples_seen"] for line in _lines(straight)] == REPORTS
-    assert run.load(straight).samples_seen == REPORTS[-1]
+    assert zoo.load(straight).samples_seen == REPORTS[-1]
     assert results["settings"]["train.batch_size"] == 16
     assert results["samples_per_second"] == pytest.approx(REPORTS[-1] / results["seconds"])
     assert results["last"]["loss/discriminator/gradient_penalty"] >= 0
@@ -100,7 +100,7 @@ def test_the_budget_is_kept_to_whole_turns(straight):
 
 def test_a_learning_rate_that_ends_before_the_budget_is_refused(tmp_path):
     longer = recipe.read("dcgan-digits", ["train.samples=300_000"])
-    ends = "the learning rate is 0 from 200,000 images on"
+    ends = "the learning rate is 0 from 200,000 samples on"
     scheduled = recipe.read(
         "dcgan-digits",
         [
@@ -108,23 +108,23 @@ def test_a_learning_rate_that_ends_before_the_budget_is_refused(tmp_path):
             "arguments.schedules=learning_rate: 1 at 100_000, 0 at 200_000",
         ],
     )
-    assert loop.turns(longer, run.build(longer, data.outline("digits"))) == 300_000 // 32
+    assert loop.steps(longer, run.build(longer, data.outline("digits"))) == 300_000 // 32
     with pytest.raises(ZooError, match=ends):
-        loop.turns(scheduled, run.build(scheduled, data.outline("digits")))
+        loop.steps(scheduled, run.build(scheduled, data.outline("digits")))
 
 
-def test_curves_have_a_point_every_turn_here_and_no_image_is_counted_twice(straight):
+def test_curves_have_a_point_every_training_step_here_and_no_sample_is_counted_twice(straight):
     curves = _curves(straight)
     loss = curves["loss/discriminator/adversarial"]
-    assert [step for step, _ in loss] == [PER_TURN * turn for turn in range(1, TURNS + 1)]
-    # A report's mean is the mean of its points, each of which is one turn.
+    assert [step for step, _ in loss] == [PER_STEP * step for step in range(1, STEPS + 1)]
+    # A report's mean is the mean of its points, each of which is one training step.
     first = _lines(straight)[0]["loss/discriminator/adversarial"]
     assert first == pytest.approx(np.mean([value for _, value in loss[:10]]), rel=1e-4)
     assert [step for step, _ in curves["samples"]] == [0, *REPORTS]
 
 
 @pytest.mark.parametrize(("long", "timed"), [(0.0, True), (60.0, False)])
-def test_turns_that_take_long_time_their_batches(tmp_path, monkeypatch, long, timed):
+def test_training_steps_that_take_long_time_their_batches(tmp_path, monkeypatch, long, timed):
     monkeypatch.setattr(loop, "_LONG", long)
     found = []
     written = callbacks.EventWriter.scalars
@@ -133,13 +133,13 @@ def test_turns_that_take_long_time_their_batches(tmp_path, monkeypatch, long, ti
     )
     run.execute(CRITIC, tmp_path)
     shares = [values["speed/input_wait"] for values in found if "speed/input_wait" in values]
-    assert len(shares) == (TURNS if timed else 0)
+    assert len(shares) == (STEPS if timed else 0)
     assert [share for share in shares if not 0.0 <= share < 1.0] == []
     assert sum(shares) > 0.0 or not timed
 
 
 def test_the_saved_generator_makes_the_last_checkpoint_s_samples(straight):
-    gan, generator = run.load(straight), keras.saving.load_model(straight / "generator.keras")
+    gan, generator = zoo.load(straight), keras.saving.load_model(straight / "generator.keras")
     latent = np.random.default_rng(0).normal(size=(5, *generator.input_shape[1:]))
     trained = gan.averaged_generator or gan.generator
     np.testing.assert_array_equal(
@@ -167,7 +167,7 @@ def test_a_run_that_is_stopped_and_crashes_equals_a_straight_run(
     The newest checkpoint but one is altered on disk, so the run goes on from
     the one that the signal left.
     """
-    save, stopped = callbacks.Checkpoints.save, 13 * PER_TURN
+    save, stopped = callbacks.Checkpoints.save, 13 * PER_STEP
     show = callbacks.ProgressBar.on_train_batch_end
 
     def crash(self):
@@ -185,7 +185,7 @@ def test_a_run_that_is_stopped_and_crashes_equals_a_straight_run(
     with pytest.raises(loop.Interrupted, match="--resume"):
         run.execute(CRITIC, tmp_path)
     folder = tmp_path / "wgan_gp-ring" / "seed-0"
-    assert run.load(folder).samples_seen == stopped
+    assert zoo.load(folder).samples_seen == stopped
     with pytest.raises(ZooError, match="--resume"):
         run.execute(CRITIC, tmp_path)
     with pytest.raises(MemoryError):
@@ -201,7 +201,7 @@ def test_a_run_that_is_stopped_and_crashes_equals_a_straight_run(
     assert all(line["seconds"] > 0 and line["samples_per_second"] > 0 for line in lines)
 
 
-SMALL = ["train.samples=160", "train.batch_size=16", "train.reports=2"]  # 10 turns, reports at 5
+SMALL = ["train.samples=160", "train.batch_size=16", "train.reports=2"]  # 10 steps, reports at 5
 
 
 def test_a_full_disk_keeps_the_earlier_checkpoint_and_bfloat16_goes_on_exactly(
@@ -221,7 +221,7 @@ def test_a_full_disk_keeps_the_earlier_checkpoint_and_bfloat16_goes_on_exactly(
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(zoo.GAN, "save", full)
-    with pytest.raises(ZooError, match=r"the disk is full; .* up to 80 images is kept"):
+    with pytest.raises(ZooError, match=r"the disk is full; .* up to 80 samples is kept"):
         run.execute(rounded, tmp_path)
     monkeypatch.undo()
     folder = tmp_path / "vanilla-ring" / "seed-0"
@@ -253,7 +253,7 @@ def test_one_run_at_a_time_writes_a_folder(tmp_path):
         run.execute(small, tmp_path)
 
 
-def test_a_budget_below_one_turn_is_refused_before_a_folder_is_made(tmp_path):
+def test_a_budget_below_one_training_step_is_refused_before_a_folder_is_made(tmp_path):
     too_small = recipe.read("wgan_gp-ring", ["train.samples=79", "train.batch_size=16"])
     with pytest.raises(ZooError, match="at least 80"):
         run.execute(too_small, tmp_path)
@@ -273,26 +273,26 @@ def test_labels_that_are_missing_or_too_many_are_refused():
 
 def test_loading_says_what_is_wrong(tmp_path, straight):
     with pytest.raises(ZooError, match="no such file"):
-        run.load(tmp_path / "none")
+        zoo.load(tmp_path / "none")
     with pytest.raises(ZooError, match=r"It holds runs: .*seed-0"):
-        run.load(straight.parent)
+        zoo.load(straight.parent)
     with pytest.raises(ZooError, match="expected a GAN, found a Functional"):
-        run.load(straight / "generator.keras")
+        zoo.load(straight / "generator.keras")
     half = tmp_path / "half.keras"
     half.write_bytes((straight / "generator.keras").read_bytes()[:-10])
     with pytest.raises(ZooError, match="whole"):
-        run.load(half)
+        zoo.load(half)
 
 
 def test_epochs_cover_what_is_left_and_are_cut_at_reports():
     random = np.random.default_rng(0)
     for _ in range(500):
-        turns, reports, at_once = (int(random.integers(1, most)) for most in (500, 30, 20))
-        done = int(random.integers(turns))
-        interval = loop._interval(turns, reports, at_once)
-        stretches = list(loop._stretches(done, turns, interval))
+        total, reports, at_once = (int(random.integers(1, most)) for most in (500, 30, 20))
+        done = int(random.integers(total))
+        interval = loop._interval(total, reports, at_once)
+        stretches = list(loop._stretches(done, total, interval))
         ends = [done + n * steps for a, b, steps in stretches[:1] for n in range(1, b - a + 1)]
-        assert interval % at_once == 0 and -(-turns // interval) <= reports
-        assert sum((last - first) * steps for first, last, steps in stretches) == turns - done
-        assert all(end % interval == 0 or end == turns for end in ends)
+        assert interval % at_once == 0 and -(-total // interval) <= reports
+        assert sum((last - first) * steps for first, last, steps in stretches) == total - done
+        assert all(end % interval == 0 or end == total for end in ends)
         assert all(steps % at_once == 0 or last - first == 1 for first, last, steps in stretches)

@@ -34,23 +34,52 @@ def names(variant: str, folder: Path | None = None) -> list[str]:
     return sorted(index(folder).get(variant, {}))
 
 
+def entry(variant: str, name: str, folder: Path | None = None) -> dict:
+    """Returns what the index says of pretrained weights.
+
+    Raises:
+        ZooError: no such weights; the nearest ones are suggested.
+    """
+    known = index(folder).get(variant, {})
+    if name not in known:
+        raise ZooError(
+            f"Unknown weights {name!r} of {variant!r}.{suggestion(name, known)} "
+            f"Expected {', '.join(sorted(known)) or 'none that come with the package'}, or the "
+            "path of a run folder or a .keras file."
+        )
+    return known[name]
+
+
 def card(variant: str, name: str, folder: Path | None = None) -> str:
     """Returns the model card of pretrained weights, Markdown.
 
     Raises:
         ZooError: no such weights.
     """
-    known = index(folder).get(variant, {})
-    if name not in known:
-        raise ZooError(
-            f"Unknown weights {name!r} of {variant!r}.{suggestion(name, known)} "
-            f"Expected {', '.join(sorted(known)) or 'none: train your own'}."
-        )
-    entry = known[name]
-    scores = "\n".join(f"- {key}: {value:.4g}" for key, value in entry["scores"].items())
-    stamp = ", ".join(f"{key} {value}" for key, value in entry["stamp"].items())
+    found = entry(variant, name, folder)
+    scores = "\n".join(f"- {key}: {value:.4g}" for key, value in found["scores"].items())
+    stamp = ", ".join(f"{key} {value}" for key, value in found["stamp"].items())
     return (
         f"# {variant}, weights {name!r}\n\nPaper: {registry.reference(variant)}\n\n"
-        f"Trained on {entry['dataset']}; licence of the data: {entry['licence']}.\n\n"
-        f"Scores ({stamp}):\n\n{scores}\n\nRecipe:\n\n```toml\n{entry['recipe']}```\n"
+        f"Trained on {found['dataset']}; licence of the data: {found['licence']}.\n\n"
+        f"Scores ({stamp}):\n\n{scores}\n\nRecipe:\n\n```toml\n{found['recipe']}```\n"
     )
+
+
+def check_arguments(name, trained: dict, asked: dict) -> None:
+    """Raises a ZooError where weights were trained with another argument than is asked for.
+
+    Args:
+        name: what the weights are called.
+        trained, asked: arguments of a variant; lists stand for tuples.
+    """
+    for key, value in asked.items():
+        if key in trained and _plain(trained[key]) != _plain(value):
+            raise ZooError(
+                f"The weights {str(name)!r} were trained with {key}={trained[key]!r}; received "
+                f"{value!r}. Leave it out, or train your own."
+            )
+
+
+def _plain(value):
+    return list(value) if isinstance(value, tuple) else value

@@ -21,53 +21,36 @@ from zoo import data, pretrained, registry
 from zoo.gan.gan import GAN
 from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write
-from zoo.utils.errors import ZooError, suggestion
+from zoo.utils.errors import ZooError
 
 _NETWORKS = ("generator", "discriminator", "averaged_generator", "encoder")
 
 
 def get(
     variant: str,
-    weights: str | os.PathLike,
+    name: str,
     arguments: dict[str, Any] | None = None,
     folder: Path | None = None,
 ) -> GAN:
-    """Returns a trained GAN.
+    """Returns a trained GAN that comes with the package; see `zoo.get`.
 
     Args:
         variant: one of `zoo.names()`.
-        weights: one of `zoo.pretrained.names(variant)`, or the path of a run folder or a
-            `.keras` file.
+        name: one of `zoo.pretrained.names(variant)`.
         arguments: the variant's arguments that the caller insists on; they must
             be those that the weights were trained with.
-        folder: where pretrained weights lie; by default in the package.
+        folder: where the weights lie; by default in the package.
 
     Raises:
-        ZooError: unknown weights, a missing or altered file (named, with the
-            SHA-256 it should have), a run of another variant, or arguments
-            other than the weights'.
+        ZooError: a missing or altered file (named, with the SHA-256 it should
+            have), or arguments other than the weights'.
     """
-    folder, arguments = folder or pretrained.FOLDER, arguments or {}
-    known = pretrained.index(folder).get(variant, {})
-    if str(weights) in known:
-        entry = known[str(weights)]
-        _check_arguments(weights, _tuples(entry["arguments"]), arguments)
-        gan = registry.build(variant, **_tuples(entry["arguments"]))
-        _fill(gan, _content(folder / entry["file"], entry["sha256"]))
-        return gan
-    path = Path(weights)
-    path = checkpoints.newest(path / "checkpoints") if path.is_dir() else path
-    if path is None or not path.is_file() or path.suffix != ".keras":
-        raise ZooError(
-            f"Unknown weights {str(weights)!r} of {variant!r}.{suggestion(str(weights), known)} "
-            f"Expected {', '.join(sorted(known)) or 'none that come with the package'}, or the "
-            "path of a run folder or a .keras file."
-        )
-    gan = keras.saving.load_model(path)
-    origin = getattr(gan, "origin", None) or {"variant": type(gan).__name__, "arguments": {}}
-    if origin["variant"] != variant:
-        raise ZooError(f"{weights}: expected weights of {variant!r}, found {origin['variant']!r}.")
-    _check_arguments(weights, _tuples(origin["arguments"]), arguments)
+    folder = folder or pretrained.FOLDER
+    entry = pretrained.entry(variant, name, folder)
+    pretrained.check_arguments(name, entry["arguments"], arguments or {})
+    trained = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["arguments"].items()}
+    gan = registry.build(variant, **trained)
+    _fill(gan, _content(folder / entry["file"], entry["sha256"]))
     return gan
 
 
@@ -156,16 +139,3 @@ def _fill(gan: GAN, content: bytes) -> None:
 def _weights(gan: GAN, network: str) -> list[np.ndarray]:
     found = getattr(gan, network, None)
     return [] if found is None else found.get_weights()
-
-
-def _check_arguments(weights, trained: dict, asked: dict) -> None:
-    for key, value in _tuples(asked).items():
-        if key in trained and trained[key] != value:
-            raise ZooError(
-                f"The weights {str(weights)!r} were trained with {key}={trained[key]!r}; received "
-                f"{value!r}. Leave it out, or train your own."
-            )
-
-
-def _tuples(arguments: dict) -> dict:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 
 from zoo.evaluation.features.network import Features
+from zoo.gan.gan import GAN
 from zoo.utils.errors import ZooError
 
 
@@ -25,9 +26,14 @@ def load(path: str | os.PathLike) -> Features:
         raise ZooError(f"{path}: no such file. Expected a feature network in a .keras file.")
     try:
         network = keras.saving.load_model(path, compile=False)
-    except (ValueError, OSError, TypeError, KeyError) as error:
+    except (Exception, RecursionError) as error:  # whatever Keras and HDF5 raise of a stranger's
         reason = str(error).partition("\n")[0]
         raise ZooError(f"{path}: cannot be read as a Keras model: {reason}") from None
+    if isinstance(network, GAN) or not hasattr(network, "inputs"):
+        raise ZooError(
+            f"{path}: expected a feature network, found a {type(network).__name__}. Give one "
+            "network from pictures to features."
+        )
     inputs, outputs = network.inputs, network.outputs
     fits = len(inputs) == len(outputs) == 1
     if not fits or len(inputs[0].shape) != 4 or len(outputs[0].shape) != 2:

@@ -62,8 +62,8 @@ def _found(weights: str | os.PathLike | None) -> Path:
     if not kept.is_file() and not connectivity.reaches(_URL):
         raise ZooError(
             f"The feature network 'inception' needs {_FILE} (96 MB, MD5 {_MD5}), which is not in "
-            f"{kept.parent}, and {connectivity.origin([_URL])} does not answer. Put the file there, "
-            "or take the feature network digits, mnist or random."
+            f"{kept.parent}, and {connectivity.origin([_URL])} does not answer. Put the file "
+            "there, or take the feature network digits, mnist or random."
         )
     try:
         return Path(keras.utils.get_file(_FILE, _URL, cache_subdir="models", file_hash=_MD5))
