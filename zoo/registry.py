@@ -135,7 +135,14 @@ def build(name: str, **arguments) -> typing.Any:
         gan = function(**arguments)
     except ZooError:
         raise
-    except ValueError as error:
+    except Exception as error:  # Keras' ValueErrors, and what its backend raises of memory
+        if isinstance(error, MemoryError) or "OOM when allocating" in str(error):
+            raise ZooError(
+                f"{name} with these arguments does not fit into this machine's memory: lower width "
+                "or shape."
+            ) from None
+        if not isinstance(error, ValueError):
+            raise
         reason = _reason(error)
         raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
     gan.origin = {"variant": name, "arguments": arguments}

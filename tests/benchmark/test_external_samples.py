@@ -42,6 +42,7 @@ def test_a_folder_gives_every_picture_once_and_its_classes(tmp_path, pixels):
 def test_what_cannot_be_read_is_named(tmp_path, pixels):
     np.save(tmp_path / "wide.npy", np.zeros((6, 8, 9, 1)))
     (tmp_path / "half.npy").write_bytes(b"\x93NUMPY")
+    (tmp_path / "mine.zip").touch()
     (tmp_path / "empty").mkdir()
     (tmp_path / "large").mkdir()
     Image.new("L", (9, 8)).save(tmp_path / "large" / "one.png")
@@ -50,13 +51,25 @@ def test_what_cannot_be_read_is_named(tmp_path, pixels):
     for name, message in (
         ("wide.npy", r"wide.npy: expected .*8, 9, 1"),
         ("half.npy", "cannot be read as an .npy"),
-        ("none.npy", "expected a folder of pictures or an .npy"),
-        ("empty", "No pictures"),
+        ("none.npy", r"expected a folder of samples or a file, .*\.npy"),
+        ("mine.zip", r"expected a folder of samples or a file, .*\.npy"),
+        ("empty", r"No samples in .*empty: expected .*\.png"),
         ("large", "one.png: expected 8x8 pixels, received 8x9"),
         ("broken", "one.png: cannot be read as a picture"),
     ):
         with pytest.raises(ZooError, match=message):
             external_samples.read(tmp_path / name, IMAGE)
+
+
+def test_one_file_of_points_and_a_folder_of_them_are_the_same_samples(tmp_path):
+    points = np.random.default_rng(0).normal(size=(6, 2)).astype("float32")
+    kind = modalities.Points(2)
+    kind.write(points, tmp_path / "all.csv")
+    np.testing.assert_array_equal(external_samples.read(tmp_path / "all.csv", kind)[0], points)
+    for number, point in enumerate(points):
+        kind.write(point[None], tmp_path / "each" / f"{number}.csv")
+    found, labels = external_samples.read(tmp_path / "each", kind)
+    assert sorted(found.tolist()) == sorted(points.tolist()) and labels is None
 
 
 def test_points_of_another_program_stand_in_the_table(tmp_path):

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from zoo.callbacks import Checkpoints, StatefulCallback
-from zoo.utils.checkpoints import best, broken, cut, newest, read, whole
+from zoo.utils.checkpoints import best, broken, newest, read, whole
+from zoo.utils.numbered import cut
 
 
 @pytest.fixture

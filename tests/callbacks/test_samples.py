@@ -3,7 +3,9 @@
 import numpy as np
 from PIL import Image
 
+from zoo import modalities
 from zoo.callbacks import EventWriter, Samples
+from zoo.data.sources import Source
 from zoo.utils.numbered import cut
 
 
@@ -54,6 +56,19 @@ def test_points_are_drawn_over_the_real_ones(toy, tmp_path):
     bare = np.asarray(Image.open(tmp_path / "bare" / "000000000.png"))
     real = np.asarray(Image.open(tmp_path / "real" / "000000000.png"))
     assert bare.shape == real.shape and (bare != real).any()
+
+
+def test_sources_are_shown_beside_what_is_made_from_them_and_the_real_ones(toy, tmp_path):
+    gan, real = toy(), np.full((30, 8, 8, 1), 0.5, "float32")
+    gan.condition = modalities.Paired(gan.modality)
+    sources = np.full_like(real, -1.0)
+    _drawn(gan, tmp_path, held_out=lambda: Source.from_arrays(real, sources))
+    assert gan.asked[0]["n"] == 24
+    np.testing.assert_array_equal(gan.asked[0]["condition"], sources[:24])
+    picture = np.asarray(Image.open(tmp_path / "000000640.png"))
+    row = picture[5, : picture.shape[1] // 4]  # four in a row
+    shades = [int(row[int(len(row) * place)]) for place in (0.15, 0.5, 0.85)]
+    assert shades == [0, round((1 - 0.1) * 127.5), round(1.5 * 127.5)]
 
 
 def test_cutting_removes_later_sheets_and_nothing_else(tmp_path):

@@ -124,13 +124,48 @@ def test_a_rest_that_packs_do_not_divide_is_left_out():
     assert indices(steps, 9) == [[0, 1, 2, 3], [4, 5, 6, 7]]
 
 
+@pytest.mark.parametrize("as_yielded", [False, True])
 @pytest.mark.parametrize("wrong", [-1, 7])
-def test_labels_of_later_batches_are_looked_at_too(wrong):
+def test_labels_of_later_batches_are_looked_at_too(wrong, as_yielded):
     labels = np.array([0] * 8 + [wrong] + [0] * 3)
     dataset = tf.data.Dataset.from_tensor_slices((samples(12), labels)).batch(4)
-    steps = iter(feed.training_steps(wanted(num_classes=7), dataset)[0])
+    asked = wanted(num_classes=7, as_yielded=as_yielded)
+    steps = iter(feed.training_steps(asked, dataset)[0])
     assert len([next(steps), next(steps)]) == 2
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels in 0\.\.6"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"number 2 .* labels outside 0\.\.6"):
+        next(steps)
+
+
+@pytest.mark.parametrize("as_yielded", [False, True])
+def test_labels_are_checked_whatever_hooks_the_gan_has(as_yielded):
+    asked = wanted(num_classes=3, as_yielded=as_yielded)
+    for given, message in (
+        ((samples(8), np.full(8, 7)), r"labels in 0\.\.2\. Received: 7\.\.7"),
+        ((samples(8), np.zeros(8)), "8 whole-number labels"),
+        (samples(8), "no labels"),
+    ):
+        with pytest.raises(ZooError, match=message):
+            feed.training_steps(asked, given, batch_size=4)
+        with pytest.raises(ZooError, match=message.replace("8", "4")):
+            dataset = tf.data.Dataset.from_tensor_slices(given).batch(4)
+            feed.training_steps(asked, dataset)
+
+
+@pytest.mark.parametrize(
+    ("shape", "wrong", "found"),
+    [
+        ((2,), np.nan, "NaN or infinity in its samples"),
+        ((8, 8, 1), -np.inf, "NaN or infinity in its samples"),
+        ((8, 8, 1), 1.5, r"samples outside -1\.\.1"),
+    ],
+)
+def test_samples_of_later_batches_are_looked_at_too(shape, wrong, found):
+    given = np.zeros((12, *shape), "float32")
+    given[9].flat[0] = wrong
+    dataset = tf.data.Dataset.from_tensor_slices(given).batch(4)
+    steps = iter(feed.training_steps(wanted(shape=shape), dataset)[0])
+    assert len([next(steps), next(steps)]) == 2
+    with pytest.raises(tf.errors.InvalidArgumentError, match=f"number 2 of .* holds {found}"):
         next(steps)
 
 

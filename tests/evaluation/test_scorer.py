@@ -27,7 +27,8 @@ def real(scorer):
 
 def untrained(name="dcgan", **arguments):
     keras.utils.set_random_seed(1)
-    return zoo.get(name, **{"shape": (8, 8, 1), "latent": 8, "width": 8, **arguments})
+    arguments = {"shape": (8, 8, 1), "latent": 8, "width": 8, **arguments}
+    return zoo.get(name, **{key: one for key, one in arguments.items() if one is not None})
 
 
 def test_real_pictures_score_as_real_ones(real):
@@ -153,6 +154,17 @@ def test_score_in_one_call_says_the_same_as_a_scorer(scorer):
     found = score(pictures, "image_quality", "digits", quick=True)
     expected = scorer.score(pictures, quick=True)
     assert dataclasses.replace(found, seconds=0) == dataclasses.replace(expected, seconds=0)
+
+
+def test_what_is_made_from_sources_is_scored_where_the_data_has_them():
+    gan, undone = untrained("pix2pix", latent=None), {"kind": "pixelate", "factor": 2}
+    found = score(gan, "image_quality", "digits", quick=True, degradation=undone)
+    assert found == dataclasses.replace(
+        Scorer("image_quality", "digits", degradation=undone).score(gan, quick=True),
+        seconds=found.seconds,
+    )
+    with pytest.raises(ZooError, match=r"Nothing to score: .*\[degradation\]"):
+        score(gan, "image_quality", "digits", quick=True)
 
 
 def test_another_network_changes_the_stamp(scorer):

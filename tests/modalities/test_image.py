@@ -94,7 +94,10 @@ def test_distances_are_measured_between_means_of_blocks():
     [
         (np.zeros((0, 8, 8, 1), "float32"), "Received: none"),
         (np.zeros((2, 8, 9, 1), "float32"), r"Expected samples \(batch, 8, 8, 1\)"),
-        (np.full((2, 8, 8, 1), 255, "uint8"), r"uint8 in 255..255. Call zoo.data.to_unit"),
+        (
+            np.full((2, 8, 8, 1), 255, "uint8"),
+            r"uint8 in 255\.\.255\. For pixels 0 to 255 call zoo\.data\.to_unit",
+        ),
         (np.full((2, 8, 8, 1), 1.01, "float32"), r"in \[-1, 1\]. Received: 1.01..1.01"),
         (np.full((2, 8, 8, 1), -np.inf, "float32"), "2 samples hold NaN or infinity"),
     ],

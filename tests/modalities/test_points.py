@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zoo.modalities import Points
+from zoo.modalities import Modality, Points
 from zoo.modalities.points import scatter
 from zoo.utils.errors import ZooError
 
@@ -56,6 +56,15 @@ def test_files_read_back_as_what_was_written(tmp_path, name):
     np.testing.assert_array_equal(Points(3).read(tmp_path / name), points)
     with pytest.raises(ZooError, match="samples"):
         Points(2).read(tmp_path / name)
+
+
+def test_a_folder_gets_one_file(tmp_path):
+    points = np.float32([[0, 1], [2, 3]])
+    Points(2).write(points, tmp_path / "made")
+    assert [file.name for file in (tmp_path / "made").iterdir()] == ["samples.csv"]
+    np.testing.assert_array_equal(Points(2).read(tmp_path / "made" / "samples.csv"), points)
+    Modality((2, 1)).write(points[..., None], tmp_path / "array")
+    assert [file.name for file in (tmp_path / "array").iterdir()] == ["samples.npy"]
 
 
 def test_a_file_of_other_things_is_refused(tmp_path):

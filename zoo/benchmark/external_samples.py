@@ -25,9 +25,11 @@ def read(
     Raises:
         ZooError: nothing there, no samples, broken ones (named), another shape.
     """
-    path = Path(path)
-    if not path.is_dir():
+    path, suffixes = Path(path), dict.fromkeys((*modality.suffixes, ".npy"))
+    if path.is_file() and path.suffix.lower() in suffixes:
         return modality.read(path), None
+    if not path.is_dir():
+        raise ZooError(f"{path}: expected a folder of samples or a file, {', '.join(suffixes)}.")
     files = sorted(
         file
         for file in path.rglob("*")

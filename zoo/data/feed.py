@@ -41,6 +41,13 @@ class Wanted:
     samples_seen: int = 0
     as_yielded: bool = False
 
+    @property
+    def checks_condition(self) -> bool:
+        """Whether conditions are checked: classes always, others unless the GAN unpacks them."""
+        return bool(self.condition.count) and not (
+            self.as_yielded and self.condition.num_classes is None
+        )
+
 
 def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=None, grouped=False):
     """Returns a dataset of training steps, and the steps in an epoch (None: till the data ends).
@@ -217,18 +224,20 @@ def _each_checked(wanted: Wanted):
             for member, part in zip(members, parts, strict=True)
             for check in _numbers(number, part, member.limits, "samples")
         ]
-        if condition and wanted.condition.num_classes is not None and not wanted.as_yielded:
-            numbers = tf.cast(condition[0], "int64")
-            fits = (numbers >= 0) & (numbers < wanted.condition.num_classes)
-            expected = f"labels outside 0..{wanted.condition.num_classes - 1}"
-            checks.append(_assert(fits, number, expected))
-        elif condition and wanted.condition.modality is not None and not wanted.as_yielded:
-            limits = wanted.condition.modality.limits
-            checks += _numbers(number, condition[0], limits, wanted.condition.key)
+        if condition and wanted.checks_condition:
+            checks += _conditions(number, condition[0], wanted.condition)
         with tf.control_dependencies(checks):
             return tf.nest.map_structure(tf.identity, element)
 
     return looked_at
+
+
+def _conditions(number, given, kind: Condition) -> list:
+    if kind.num_classes is not None:
+        classes = tf.cast(given, "int64")
+        fits = (classes >= 0) & (classes < kind.num_classes)
+        return [_assert(fits, number, f"labels outside 0..{kind.num_classes - 1}")]
+    return [] if kind.modality is None else _numbers(number, given, kind.modality.limits, kind.key)
 
 
 def _numbers(number, part, limits, what: str) -> list:
@@ -264,6 +273,6 @@ def _in_float32(*parts):
 
 def _check(wanted: Wanted, samples, condition) -> None:
     wanted.modality.check(samples)
-    if wanted.condition.count and not wanted.as_yielded:
+    if wanted.checks_condition:
         count = len(tf.nest.flatten(samples)[0])
         wanted.condition.check(() if condition is None else (condition,), count)

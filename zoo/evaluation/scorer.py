@@ -260,12 +260,13 @@ def score(
     quick: bool = False,
     data_dir: str | os.PathLike | None = None,
     network: str | None = None,
+    degradation: dict | None = None,
 ) -> Scores:
     """Returns the scores of a GAN, or of samples, under a benchmark's protocol.
 
     Args:
         what, labels, averaged, quick: as `Scorer.score` takes them.
-        benchmark, dataset, data_dir, network: as `Scorer` takes them.
+        benchmark, dataset, data_dir, network, degradation: as `Scorer` takes them.
 
     Raises:
         ZooError: as both.
@@ -278,5 +279,5 @@ def score(
     5
     """
     shape = tuple(what.shape) if isinstance(what, GAN) else np.asarray(what).shape[1:]
-    scorer = Scorer(benchmark, dataset, shape, data_dir, network)
+    scorer = Scorer(benchmark, dataset, shape, data_dir, network, degradation)
     return scorer.score(what, labels, averaged, quick)

@@ -281,6 +281,9 @@ class Paired(Condition):
 
     def for_scoring(self, n, source):
         """The sources of real samples, in order; fewer than asked for where there are no more."""
+        problem = self.lacks(source.condition)
+        if problem:
+            raise ZooError(f"Nothing to score: {problem}")
         _, conditions = source.arrays()
         return (conditions[:n],)
 

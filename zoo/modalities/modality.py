@@ -131,8 +131,9 @@ class Modality:
         return self.preview(generated, real, columns)
 
     def write(self, encoded, path: str | os.PathLike) -> None:
-        """Writes samples to an `.npy` file, whole or not at all."""
-        with atomic_write(path) as temporary:
+        """Writes samples to an `.npy` file, whole or not at all; into a folder as one file."""
+        path = Path(path)
+        with atomic_write(path if path.suffix else path / "samples.npy") as temporary:
             np.save(temporary, np.asarray(encoded, "float32"))
 
     def read(self, path: str | os.PathLike) -> np.ndarray:

@@ -40,8 +40,10 @@ class Points(Modality):
         return PicturePreview(scatter(encoded, real))
 
     def write(self, encoded, path: str | os.PathLike) -> None:
-        """Writes a line of numbers for each point (`.csv`), or an `.npy` file."""
-        if Path(path).suffix != ".csv":
+        """Writes a line of numbers for each point (`.csv`, in a folder too), or an `.npy` file."""
+        path = Path(path)
+        path = path if path.suffix else path / "samples.csv"
+        if path.suffix != ".csv":
             return super().write(encoded, path)
         with atomic_write(path) as temporary:
             np.savetxt(temporary, np.asarray(encoded), delimiter=",", fmt="%.9g")

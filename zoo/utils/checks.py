@@ -4,9 +4,15 @@ import operator
 
 from zoo.utils.errors import ZooError
 
-# What a name among a variant's arguments means is the same in all of them.
-_SIZES = "width depth generator_depth kernel group mapping hidden code latent packing categories"
-_SIZES += " continuous discriminator_steps every r1_every path_length_every"
+# What a name among a variant's arguments means is the same in all of them: the most that a size
+# may be. Larger networks were built by nobody, and fill any machine's memory.
+_MOST = {
+    **dict.fromkeys(("width",), 2_048),
+    **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel"), 64),
+    **dict.fromkeys(("latent", "code", "hidden", "group", "categories", "continuous"), 2**16),
+    **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
+    **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
+}
 _RATES = "learning_rate discriminator_learning_rate rate limit"
 _SHARES = "beta_1 beta_2 dropout averaging"
 _WEIGHTS = "weight gamma margin pulling_away path_length"
@@ -15,8 +21,9 @@ _WEIGHTS = "weight gamma margin pulling_away path_length"
 def argument(name: str, value):
     """Returns an argument of a variant: a number, which by its name has a range.
 
-    Sizes are at least 1, rates above 0, shares at least 0 and below 1, weights
-    at least 0. What is no number, or has another name, is not looked at.
+    Sizes are at least 1 and have a most, rates are above 0, shares at least 0 and
+    below 1, weights at least 0. What is no number, or has another name, is not
+    looked at.
 
     Raises:
         ZooError: a number out of range.
@@ -28,8 +35,8 @@ def argument(name: str, value):
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    if name in _SIZES.split() and isinstance(value, int):
-        return whole(name, value, least=1)
+    if name in _MOST and isinstance(value, int):
+        return whole(name, value, least=1, most=_MOST[name])
     if name in _SHARES.split():
         return share(name, value)
     if name in _RATES.split() and not value > 0.0:
@@ -39,11 +46,11 @@ def argument(name: str, value):
     return value
 
 
-def whole(name: str, value, least: int = 0) -> int:
-    """Returns `value` as an int of at least `least`.
+def whole(name: str, value, least: int = 0, most: int | None = None) -> int:
+    """Returns `value` as an int of at least `least`, and at most `most` where that is given.
 
     Raises:
-        ZooError: it is not a whole number, or too small.
+        ZooError: it is not a whole number, too small or too large.
 
     Example:
 
@@ -56,6 +63,8 @@ def whole(name: str, value, least: int = 0) -> int:
         number = None
     if number is None or isinstance(value, bool) or number < least:
         raise ZooError(f"{name} must be a whole number of at least {least}. Received: {value!r}.")
+    if most is not None and number > most:
+        raise ZooError(f"{name} must be at most {most:,}. Received: {value!r}.")
     return number
 
 
