@@ -7,6 +7,7 @@ import importlib.metadata
 import inspect
 import re
 import typing
+import warnings
 from collections.abc import Callable
 
 from zoo.utils import checks, schema
@@ -174,7 +175,15 @@ def _load() -> None:
     for package in _packages:
         importlib.import_module(package)
     for entry in importlib.metadata.entry_points(group="zoo.variants"):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:  # of another package: its fault must not take the zoo along
+            of = entry.dist.name if entry.dist else entry.value
+            warnings.warn(
+                f"The variants of the package {of!r} ({entry.value}) are left out: importing them "
+                f"raised {type(error).__name__}: {error}. Update or remove the package.",
+                stacklevel=2,
+            )
 
 
 def _plain(value):

@@ -1,6 +1,7 @@
-"""A run folder is refused where something would be lost."""
+"""What a run folder holds before and after training, and what is said where it is lost."""
 
-import dataclasses
+import errno
+import shutil
 
 import keras
 import pytest
@@ -11,64 +12,41 @@ from zoo.utils.errors import ZooError
 RECIPE = recipe.read("vanilla-ring")
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """The folder of a run that was cut off after its first report."""
+def test_what_changed_since_a_run_began_is_told(tmp_path, monkeypatch):
     RECIPE.write(tmp_path / "recipe.toml")
     (tmp_path / "metrics.jsonl").write_text('{"samples_seen": 64}\n')
-    return tmp_path
-
-
-@pytest.mark.parametrize("resume", [False, True])
-def test_a_finished_run_is_refused(folder, resume):
-    (folder / "results.json").write_text("{}")
-    with pytest.raises(ZooError, match="finished run"):
-        run_folder.check(folder, RECIPE, resume)
-
-
-def test_an_unfinished_run_wants_resume(folder):
-    with pytest.raises(ZooError, match="--resume"):
-        run_folder.check(folder, RECIPE, resume=False)
-    run_folder.check(folder, RECIPE, resume=True)
-
-
-def test_a_run_killed_before_its_first_report_blocks_nothing(folder):
-    (folder / "metrics.jsonl").unlink()
-    run_folder.check(folder, recipe.read("vanilla-ring", ["train.batch_size=32"]), resume=False)
-
-
-@pytest.mark.parametrize("name", ["../mine", "/mine", "a/b", "..", ".", ""])
-def test_a_name_cannot_lead_out_of_the_output_folder(tmp_path, name):
-    with pytest.raises(ZooError, match="name: expected"):
-        run_folder.of(tmp_path, dataclasses.replace(RECIPE, name=name))
-    with pytest.raises(ZooError, match=r"name \(--set\): expected"):
-        recipe.read("vanilla-ring", [f'name="{name}"'])
-
-
-def test_what_changed_since_a_run_began_is_told(folder, monkeypatch):
-    run_folder.begin(folder, RECIPE, samples_seen=-1)
+    run_folder.begin(tmp_path, RECIPE, samples_seen=-1)
     now = run_folder.environment() | {"keras": "3.99", "command": "zoo run --resume"}
     monkeypatch.setattr(run_folder, "environment", lambda: now)
-    [change] = run_folder.begin(folder, RECIPE, samples_seen=64)
+    [change] = run_folder.begin(tmp_path, RECIPE, samples_seen=64)
     assert change == f"keras was {keras.__version__}, is 3.99"
 
 
-def test_every_difference_to_the_recipe_is_named(folder):
-    changes = ["train.batch_size=32", "arguments.latent=3", "train.precision=bfloat16"]
-    with pytest.raises(ZooError) as refused:
-        run_folder.check(folder, recipe.read("vanilla-ring", changes), resume=True)
-    for change in changes:
-        assert change.partition("=")[0] in str(refused.value)
-    assert f"was {RECIPE.train.batch_size}, is 32" in str(refused.value)
-    assert "train.samples" not in str(refused.value)
+def test_a_folder_removed_while_training_is_one_sentence(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with (
+        pytest.raises(ZooError, match="was removed while it was trained"),
+        run_folder.guarded(folder),
+    ):
+        shutil.rmtree(folder)
+        raise FileNotFoundError(errno.ENOENT, "No such file", str(folder / "metrics.jsonl"))
 
 
-def test_a_folder_that_is_no_run_is_refused(tmp_path):
-    (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(ZooError, match="not a run"):
-        run_folder.check(tmp_path, RECIPE, resume=True)
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EROFS, "can only be read"),
+        (errno.EACCES, "no permission"),
+    ],
+)
+def test_a_folder_that_can_no_longer_be_written_is_one_sentence(tmp_path, number, words):
+    (tmp_path / "metrics.jsonl").write_text("{}\n")
+    with pytest.raises(ZooError, match=words), run_folder.guarded(tmp_path):
+        raise OSError(number, "as the system says")
 
 
-def test_an_empty_or_absent_folder_is_taken(tmp_path):
-    run_folder.check(tmp_path, RECIPE, resume=False)
-    run_folder.check(tmp_path / "none", RECIPE, resume=False)
+def test_other_errors_are_not_touched(tmp_path):
+    with pytest.raises(OSError, match="as the system says"), run_folder.guarded(tmp_path):
+        raise OSError(errno.EIO, "as the system says")

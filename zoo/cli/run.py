@@ -1,5 +1,6 @@
 """`zoo run`."""
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +9,8 @@ import typer
 
 from zoo.cli.app import Changes, DataDir, RecipeName, app, quiet, say
 from zoo.health.signs import Unhealthy
-from zoo.training import recipe
+from zoo.training import placement, recipe
+from zoo.utils import checks
 
 
 @app.command()
@@ -28,7 +30,10 @@ def run(
         ),
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run that was cut off.")
+        bool,
+        typer.Option(
+            "--resume", help="Go on with a run that was cut off; RECIPE may be its folder."
+        ),
     ] = False,
     on_collapse: Annotated[
         Literal["stop", "rollback", "ignore"],
@@ -51,7 +56,10 @@ def run(
 ) -> None:
     """Train what a recipe says and write one run folder."""
     overrides = [*(changes or ()), *([] if seed is None else [f"train.seed={seed}"])]
-    chosen = recipe.read(name, overrides, data_dir)
+    if resume and Path(name).is_dir():
+        chosen, out = placement.continued(name, overrides=overrides, data_dir=data_dir)
+    else:
+        chosen = recipe.read(name, overrides, data_dir)
     if dry_run:
         typer.echo(chosen.to_toml(), nl=False)
         return
@@ -61,6 +69,10 @@ def run(
             from zoo.training import estimate as estimating
         typer.echo(estimating.estimate(chosen, data_dir, begun).card())
         return
+    if "TF_CONFIG" not in os.environ:  # else another machine may have begun the folder already
+        placement.check(placement.of(out, chosen), chosen, resume)
+        if devices not in (None, "all"):
+            checks.devices(devices)
     try:
         with quiet():
             from zoo.training.run import execute

@@ -15,7 +15,7 @@ from zoo.backend import distribution as replicas
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
 from zoo.health.callback import OnCollapse
-from zoo.training import cluster, final_scores, loop, run_folder
+from zoo.training import cluster, final_scores, loop, placement, run_folder
 from zoo.training.recipe import Recipe
 from zoo.utils import checkpoints, lock, numbered
 from zoo.utils.errors import ZooError
@@ -64,7 +64,7 @@ def execute(
     PosixPath('runs/vanilla-ring/seed-0')
     """
     console = console or Console(stderr=True)
-    folder = run_folder.of(out, recipe)
+    folder = placement.of(out, recipe)
     warning = threads.take(recipe.train.intra_op_threads, recipe.fitting_threads)
     strategy = replicas.strategy(devices)
     if not replicas.is_chief():
@@ -76,7 +76,7 @@ def execute(
         lock.locked(place),
         deterministic_operations(deterministic),
     ):
-        run_folder.check(place, recipe, resume)
+        placement.check(place, recipe, resume)
         with run_folder.guarded(place):
             _run(recipe, place, data_dir, console, on_collapse, strategy)
     if not replicas.is_chief():

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,80 +10,46 @@ from zoo.callbacks import event_writer
 from zoo.gan.gan import GAN
 from zoo.health import callback
 from zoo.layers.core import of_keras
-from zoo.training import recipe as recipes
+from zoo.training import placement
 from zoo.training.environment import environment, peak_memory_bytes
 from zoo.training.recipe import Recipe
 from zoo.utils import checkpoints, json_lines, numbered
 from zoo.utils.atomic import atomic_write, remove_partial
 from zoo.utils.errors import ZooError
 
+_LOST = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk is full",
+    errno.EROFS: "the file system can only be read",
+    errno.EACCES: "no permission to write",
+}
 _NO_MATTER = ("command", "commit")  # of an environment: no need to speak of them at a resume
-
-
-def of(out: str | os.PathLike, recipe: Recipe) -> Path:
-    """Returns the folder of a recipe's run, `out/<recipe>/seed-<n>`.
-
-    Raises:
-        ZooError: a recipe that was not read but made, with a name that leads out of `out`;
-            a file in the folder's place.
-    """
-    if Path(out).is_file():
-        raise ZooError(f"{out}: expected a folder for runs, found a file.")
-    if Path(recipe.name).name != recipe.name or recipe.name in ("", ".."):
-        raise ZooError(f"name: expected the name of a folder, received {recipe.name!r}.")
-    return Path(out) / recipe.name / f"seed-{int(recipe.train.seed)}"
 
 
 @contextlib.contextmanager
 def guarded(folder: Path) -> Iterator[None]:
     """Leaves no folder behind where a run fails before it has recorded anything.
 
-    A full disk becomes a ZooError that says so.
+    A full disk, a folder removed meanwhile or one that may no longer be written becomes a
+    ZooError that says so.
     """
     is_new = not any(folder.iterdir())
     try:
         yield
     except BaseException as error:
-        if is_new and not _has_records(folder):
+        is_gone = not folder.is_dir()
+        if is_new and not is_gone and not placement.has_records(folder):
             _discard(folder)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            found = checkpoints.newest(folder / "checkpoints")
-            kept = f"up to {int(found.stem):,} samples is kept" if found else "could not be kept"
-            raise ZooError(
-                f"{folder}: the disk is full; what was trained {kept}. Make room, then the same "
-                "command with --resume goes on."
-            ) from error
-        raise
-
-
-def check(folder: Path, recipe: Recipe, resume: bool) -> None:
-    """Refuses a folder that something would be lost in."""
-    if (folder / "results.json").exists():
+        problem = "the run folder was removed while it was trained" if is_gone else None
+        problem = problem or _LOST.get(getattr(error, "errno", None))
+        if problem is None or not isinstance(error, Exception):
+            raise
+        found = checkpoints.newest(folder / "checkpoints")
+        kept = f"up to {int(found.stem):,} samples is kept" if found else "could not be kept"
+        again = "the same command with --resume goes on" if found else "train again"
         raise ZooError(
-            f"{folder} holds a finished run. Choose another --seed or --out, or move it away."
-        )
-    if not folder.exists() or not any(folder.iterdir()):
-        return
-    if not (folder / "recipe.toml").exists():
-        raise ZooError(f"{folder} is not empty and not a run. Choose another --out.")
-    if not _has_records(folder):
-        return
-    if not resume:
-        raise ZooError(
-            f"{folder} holds an unfinished run. Go on with --resume, choose another --seed or "
-            "--out, or move it away."
-        )
-    before, now = recipes.read(folder / "recipe.toml").settings(), recipe.settings()
-    changed = [
-        f"{key} was {before.get(key)!r}, is {now.get(key)!r}"
-        for key in sorted(before.keys() | now.keys())
-        if before.get(key) != now.get(key)
-    ]
-    if changed:
-        raise ZooError(
-            f"{folder} was begun with another recipe: {'; '.join(changed)}. "
-            "Resume with the same one, or choose another --out."
-        )
+            f"{folder}: {problem}; what was trained {kept}. When it can be written, {again}."
+        ) from error
 
 
 def begin(folder: Path, recipe: Recipe, samples_seen: int) -> list[str]:
@@ -149,12 +114,6 @@ def to_best(folder: Path) -> dict:
         if line["samples_seen"] == int(best.stem):
             return {"samples_to_best": line["samples_seen"], "seconds_to_best": line["seconds"]}
     return {}
-
-
-def _has_records(folder: Path) -> bool:
-    """Tells whether anything would be lost with a folder: a checkpoint, a report."""
-    found = [folder / "metrics.jsonl", folder / "health.jsonl", folder / "results.json"]
-    return any(path.exists() for path in found) or any(folder.glob("checkpoints/*.keras"))
 
 
 def _discard(folder: Path) -> None:

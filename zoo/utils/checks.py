@@ -77,3 +77,24 @@ def share(name: str, value):
     if value is not None and not 0.0 <= value < 1.0:
         raise ZooError(f"{name} must be at least 0 and below 1, or None. Received: {value!r}.")
     return value
+
+
+def devices(text: str) -> list[str]:
+    """Returns the names of devices in a text, `"gpu:0,gpu:1"`; whether they exist is not asked.
+
+    Raises:
+        ZooError: something else, different kinds, or one twice.
+
+    Example:
+
+    >>> devices("gpu:0, gpu:2")
+    ['gpu:0', 'gpu:2']
+    """
+    names = [name.strip().lower() for name in text.split(",")]
+    kinds = [name.partition(":")[0] for name in names]
+    numbers = [name.partition(":")[2] for name in names]
+    if set(kinds) - {"cpu", "gpu"} or not all(number.isdecimal() for number in numbers):
+        raise ZooError(f"devices: expected 'all' or e.g. 'gpu:0,gpu:1', received {text!r}.")
+    if len(set(names)) < len(names) or len(set(kinds)) > 1:
+        raise ZooError(f"devices: expected different ones of one kind, received {text!r}.")
+    return names

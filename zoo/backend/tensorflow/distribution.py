@@ -5,6 +5,7 @@ import os
 
 import tensorflow as tf
 
+from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
 Strategy = tf.distribute.Strategy
@@ -202,16 +203,11 @@ def _size(dataset: tf.data.Dataset) -> int:
 
 def _names(devices: str) -> list[str]:
     """Returns devices as TensorFlow names them, after it was told of as many CPUs."""
-    names = [name.strip().lower() for name in devices.split(",")]
-    kinds = [name.partition(":")[0] for name in names]
-    numbers = [name.partition(":")[2] for name in names]
-    if set(kinds) - {"cpu", "gpu"} or not all(number.isdecimal() for number in numbers):
-        raise ZooError(f"devices: expected 'all' or e.g. 'gpu:0,gpu:1', received {devices!r}.")
-    if len(set(names)) < len(names) or len(set(kinds)) > 1:
-        raise ZooError(f"devices: expected different ones of one kind, received {devices!r}.")
-    if kinds[0] == "cpu":
-        _make_cpus(max(map(int, numbers)) + 1)
-    known = [device.name for device in tf.config.list_logical_devices(kinds[0].upper())]
+    names = checks.devices(devices)
+    kind = names[0].partition(":")[0]
+    if kind == "cpu":
+        _make_cpus(max(int(name.partition(":")[2]) for name in names) + 1)
+    known = [device.name for device in tf.config.list_logical_devices(kind.upper())]
     found = {f"/device:{name.upper()}": name for name in names}
     for name in found.keys() - set(known):
         raise ZooError(
