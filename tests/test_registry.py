@@ -195,3 +195,20 @@ def test_an_entry_point_of_an_installed_package(tmp_path):
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_package_whose_variants_cannot_be_imported_is_named_and_left_out(tmp_path):
+    (tmp_path / "wonder.py").write_text("import not_there_at_all\n")
+    metadata = tmp_path / "wonder-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: wonder\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[zoo.variants]\nwonder_gan = wonder:wonder_gan\n")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import zoo; "
+        "assert 'dcgan' in zoo.names() and 'wonder_gan' not in zoo.names()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("'wonder'") == 1 and "not_there_at_all" in done.stderr

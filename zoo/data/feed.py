@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import re
+import warnings
 from collections.abc import Iterator
 
 import keras
@@ -273,6 +274,9 @@ def _in_float32(*parts):
 
 def _check(wanted: Wanted, samples, condition) -> None:
     wanted.modality.check(samples)
+    doubt = wanted.modality.doubt(samples)
+    if doubt:
+        warnings.warn(doubt, stacklevel=4)
     if wanted.checks_condition:
         count = len(tf.nest.flatten(samples)[0])
         wanted.condition.check(() if condition is None else (condition,), count)

@@ -1,5 +1,6 @@
 """What a GAN is made of, checked before anything is traced."""
 
+import keras
 from keras import ops
 
 from zoo import modalities
@@ -41,6 +42,26 @@ def networks(generator, discriminator) -> None:
                 f"{layer.dtype_policy.name!r}. Call "
                 "keras.config.set_dtype_policy('mixed_bfloat16') before zoo.get."
             )
+
+
+def logits(discriminator, adversarial) -> None:
+    """Raises a ZooError when what a loss of the zoo takes for logits are probabilities."""
+    if not hasattr(discriminator, "inputs") or not type(adversarial).__module__.startswith("zoo."):
+        return
+    if isinstance(discriminator, keras.Sequential):
+        outputs = discriminator.outputs[0]
+    else:
+        outputs = discriminator.output
+    output = outputs.get("logits") if isinstance(outputs, dict) else outputs
+    history = getattr(output, "_keras_history", None)
+    last = getattr(getattr(history, "operation", None), "activation", None)
+    name = getattr(last, "__name__", "")
+    if name in ("sigmoid", "softmax"):
+        raise ZooError(
+            f"discriminator: expected logits, any number, from its last layer, as "
+            f"{type(adversarial).__name__} takes the sigmoid itself. Received: a layer that ends "
+            f"in {name!r}. Leave its activation out."
+        )
 
 
 def output_shape(generator) -> tuple:

@@ -7,6 +7,7 @@ from zoo import modalities
 from zoo.backend import NoiseSeed, TrainStep
 from zoo.gan import checks, sampling, saving
 from zoo.gan.batch import Batch, logits
+from zoo.gan.keras_methods import KerasMethods, check_compile, check_fit
 from zoo.gan.mean_tracker import MeanTracker
 from zoo.gan.schedules import Schedules
 from zoo.gan.training_step import training_step
@@ -17,7 +18,7 @@ PLAYERS = ("discriminator", "generator")
 
 
 @keras.saving.register_keras_serializable("zoo")
-class GAN(TrainStep):
+class GAN(KerasMethods, TrainStep):
     """A generator and a discriminator, trained by one `train_step`.
 
     A variant is data handed to this class: two networks, an adversarial loss,
@@ -92,6 +93,7 @@ class GAN(TrainStep):
         super().__init__(**kwargs)
         checks.players(adversarial, "adversarial", "loss of zoo.losses")
         checks.networks(generator, discriminator)
+        checks.logits(discriminator, adversarial)
         self.generator, self.discriminator = generator, discriminator
         self.adversarial = adversarial
         self.discriminator_terms = dict(discriminator_terms or {})
@@ -168,6 +170,7 @@ class GAN(TrainStep):
         Raises:
             ZooError: networks that cannot take what they are given.
         """
+        check_compile(kwargs)
         super().compile(optimizer=optimizer, **kwargs)
         if discriminator_optimizer is None:
             discriminator_optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
@@ -207,6 +210,8 @@ class GAN(TrainStep):
         from zoo.data import feed
 
         checks.compiled(self)
+        check_fit(kwargs)
+        checks.whole("epochs", epochs, least=1)
         steps = kwargs.pop("steps_per_epoch", None)
         wanted = feed.Wanted(
             modality=self.modality,

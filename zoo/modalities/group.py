@@ -45,6 +45,10 @@ class Group(Modality):
         if len(counts) > 1:
             raise ZooError(f"Expected parts of one length. Received: {sorted(counts)} samples.")
 
+    def doubt(self, encoded) -> str:
+        found = [member.doubt(part) for member, part in zip(self.members, encoded, strict=True)]
+        return next(filter(None, found), "")
+
     def parts(self, data) -> tuple:
         """Returns `(samples, *condition)`; samples alone are the tuple of their parts."""
         if isinstance(data, dict) or not isinstance(data[0], tuple | list):

@@ -36,6 +36,23 @@ class Image(Modality):
     augmentations = ("color", "translation", "cutout")
     suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 
+    def doubt(self, encoded) -> str:
+        """Says that pictures may lie in [0, 1]: none has a pixel darker than mid-grey.
+
+        Example:
+
+        >>> Image((8, 8, 1)).doubt(np.linspace(0, 1, 128).reshape(2, 8, 8, 1))[:32]
+        'No pixel of these pictures is be'
+        """
+        encoded = np.asarray(encoded)
+        if encoded.min() < 0 or encoded.min() == encoded.max():
+            return ""
+        return (
+            "No pixel of these pictures is below 0: in [-1, 1] all are brighter than mid-grey. If "
+            "you divided by 255, call zoo.data.to_unit(images) on the pixels 0 to 255 instead, "
+            "or train on images * 2 - 1."
+        )
+
     def features_of(self, sample) -> tuple[str, ...]:
         """Returns `"constant"` of a picture of one colour, `"grey"` of a grey one in colour."""
         found = ["constant"] if sample.min() == sample.max() else []

@@ -80,6 +80,10 @@ class Modality:
                 f"{self.mend}"
             )
 
+    def doubt(self, encoded) -> str:
+        """Returns what is odd about samples that `check` takes, and how to mend it: nothing."""
+        return ""
+
     def features_of(self, sample) -> tuple[str, ...]:
         """Returns what is odd about one sample of a dataset, in words: nothing."""
         return ()
