@@ -129,9 +129,8 @@ def build(name: str, **arguments) -> typing.Any:
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
-    # What names mean in other packages' variants is theirs.
-    if any(function.__module__.startswith(f"{package}.") for package in _packages):
-        arguments = {name: checks.argument(name, value) for name, value in arguments.items()}
+    if is_own(name):
+        arguments = {key: checks.argument(key, value) for key, value in arguments.items()}
     try:
         gan = function(**arguments)
     except ZooError:
@@ -159,6 +158,11 @@ def check_arguments(name: str, arguments) -> None:
                 f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
                 f"It takes {', '.join(known)}."
             )
+
+
+def is_own(name: str) -> bool:
+    """Returns whether a variant is the zoo's own: what names mean in other packages' is theirs."""
+    return any(builder(name).__module__.startswith(f"{package}.") for package in _packages)
 
 
 def _reason(error: ValueError) -> str:

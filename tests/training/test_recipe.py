@@ -98,6 +98,11 @@ REFUSED = {
     "arguments.latnt=1": r"unknown key 'arguments\.latnt'\. Did you mean 'arguments\.latent'",
     "arguments.latent=1.5": r"arguments\.latent \(--set\): expected a whole number, received 1\.5",
     "arguments.latent=big": r"arguments\.latent \(--set\): expected a whole number, received 'big'",
+    "arguments.lr=1": r"unknown key 'arguments.lr'. Did you mean 'arguments.learning_rate'",
+    "degradaton.kind=grey": r"unknown key 'degradaton'. Did you mean 'degradation'",
+    "arguments.shape=[300, 300, 1]": r"arguments\.shape \(--set\): .*8 to 256",
+    "arguments.width=1000000": r"arguments\.width \(--set\): width must be at most 2,048",
+    "arguments.beta_1=2.0": r"arguments\.beta_1 \(--set\): beta_1 must be .*below 1",
     "arguments.loss=minmax": r"arguments\.loss \(--set\): expected 'non_.*Did you mean 'minimax'",
     "arguments.shape=8": r"arguments\.shape \(--set\): expected a list of integers, received 8",
     "train.samples=0": r"train\.samples \(--set\): expected a whole number from 1 to",
@@ -267,3 +272,12 @@ def test_small_batches_take_one_thread_an_operation(name, changes, threads):
 @pytest.mark.parametrize("name", data.EMBEDDED)
 def test_the_shapes_of_embedded_data_are_known_before_they_are_read(name):
     assert data.source(name).shape == data.EMBEDDED_SHAPES[name]
+
+
+def test_a_changed_recipe_says_that_its_note_is_of_the_one_before():
+    before = recipe.read("dcgan-digits")
+    changed = recipe.read("dcgan-digits", ["train.samples=3", "arguments.width=8"])
+    assert changed.note == (
+        f"Of the recipe before train.samples, arguments.width changed:\n{before.note}"
+    )
+    assert recipe.parse(changed.to_toml(), "dcgan-digits").note == changed.note

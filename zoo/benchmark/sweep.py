@@ -22,7 +22,8 @@ from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
 _LOOK_EVERY_SECONDS = 0.5
-_PROGRAM = "from zoo.cli import main; main()"
+# What a run records as its command is what a user would type.
+_PROGRAM = "import sys; sys.argv[0] = 'zoo'; from zoo.cli import main; main()"
 _SAMPLES = re.compile(r"([\d,]+)/[\d,]+ samples")
 
 

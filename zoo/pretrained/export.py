@@ -85,7 +85,7 @@ def check(format: str, path: str | os.PathLike) -> None:
     if missing:
         raise ZooError(
             f"The format {format!r} is written by {' and '.join(missing)}, not installed here. "
-            f"Install the extra: pip install 'gan-zoo[{format}]'."
+            f"Install the extra: pip install '.[{format}]' in the checkout, or 'gan-zoo[{format}]'."
         )
     if SUFFIXES[format] and path.suffix != SUFFIXES[format]:
         raise ZooError(

@@ -18,7 +18,9 @@ from typing import Any, Literal
 from zoo import data, registry
 from zoo.data import degradation
 from zoo.evaluation import protocol
+from zoo.modalities.shapes import sample_shape
 from zoo.utils import toml
+from zoo.utils.checks import argument
 from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.schema import annotations, check_keys, convert, flattened, shown, table
 
@@ -217,7 +219,10 @@ def parse(
         values = toml.values(text)
         changed = [toml.override(values, change) for change in overrides]
         checks = _CHECKS | {"dataset": functools.partial(data.check_name, data_dir=data_dir)}
-        return _checked(values, name, toml.opening_comment(text), changed, checks)
+        note = toml.opening_comment(text)
+        if changed and note:
+            note = f"Of the recipe before {', '.join(changed)} changed:\n{note}"
+        return _checked(values, name, note, changed, checks)
     except ZooError as error:
         raise ZooError(f"{where}: {error}") from None
 
@@ -239,7 +244,7 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     arguments = _arguments(flat.get("variant"))
     if arguments is None:  # the variant's name is refused below; till then they are unknowable
         arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
-    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments
+    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | {"degradation.kind": str}
     if any(key.startswith("degradation.") for key in flat):
         degradation.check_kind(flat.get("degradation.kind"))
         kinds = degradation.annotations(flat["degradation.kind"])
@@ -253,6 +258,9 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     for key in _TRAIN.keys() & found.keys():
         with _named(label(key)):
             _check_range(key, found[key])
+    for key in arguments.keys() & found.keys() if registry.is_own(found["variant"]) else ():
+        with _named(label(key)):
+            _check_argument(key.removeprefix("arguments."), found[key])
     undone = table(found, "degradation") or None
     if undone:
         degradation.make(undone)
@@ -279,6 +287,12 @@ def _check_name(name: str) -> None:
             "expected at most 100 letters, digits, '_', '-' and '.', because it names a folder, "
             f"received {shown(name)}. Rename the file, or set the key name."
         )
+
+
+def _check_argument(name: str, value: Any) -> None:
+    if name == "shape":
+        sample_shape(value)
+    argument(name, value)
 
 
 def _check_range(key: str, value: Any) -> None:

@@ -1,5 +1,6 @@
 """Settings, as a recipe has them: known keys, and the values that a type annotation takes."""
 
+import difflib
 import inspect
 import math
 import types
@@ -154,14 +155,25 @@ def check_keys(keys: Iterable[str], known: dict[str, Any], required: Iterable[st
         name, _, leaf = key.rpartition(".")
         elsewhere = [one for one in known if one.rpartition(".")[2] == leaf]
         tables = dict.fromkeys(one.rpartition(".")[0] for one in known if "." in one)
+        inside = table(known, name) if name else {}
         near = suggestion(key, [*known, *tables])
-        near = f" Did you mean {elsewhere[0]!r}?" if elsewhere else near
+        if inside:
+            close = difflib.get_close_matches(leaf, inside, n=1, cutoff=0.5)
+            close += [one for one in inside if _initials(one) == leaf]
+            near = "".join(f" Did you mean {f'{name}.{one}'!r}?" for one in close[:1])
+        if elsewhere:
+            near = f" Did you mean {elsewhere[0]!r}?"
         top = [one for one in known if "." not in one] + [f"[{one}]" for one in tables]
-        takes = ", ".join(table(known, name) if name else top)
+        takes = ", ".join(inside if name else top)
         raise ZooError(f"unknown key {key!r}.{near} {f'[{name}]' if name else 'It'} takes {takes}.")
     for key in required:
         if key not in keys:
             raise ZooError(f"missing key {key!r}, {expected(known[key])}.")
+
+
+def _initials(name: str) -> str:
+    """Returns `"lr"` of `"learning_rate"`."""
+    return "".join(word[:1] for word in name.split("_"))
 
 
 def expected(annotation: Any) -> str:
