@@ -134,3 +134,19 @@ def test_recorded_runs_that_were_made_to_fail_show_their_sign_and_at_most_a_stal
     for sign, checkups in runs.items():
         stood = {name for name, looks in signs.history(checkups).items() if looks}
         assert sign in stood and stood <= {sign, "generator_stalled"}
+
+
+def test_samples_that_are_all_the_same_are_a_collapse_at_the_first_look():
+    same = {"diversity": 3e-6}
+    white = series(same, start=0)
+    assert list(signs.signs(white)) == ["mode_collapse"]
+    assert signs.collapsing(white[-1], white)
+    assert signs.signs(series({"diversity": 0.002}, start=0)) == {}
+    assert signs.signs(series(same, start=0, steps=32)) == {}  # before training has begun to tell
+
+
+def test_a_collapsed_generator_is_not_said_to_memorize():
+    """White samples on data that is nearly white lie near to real ones too."""
+    white = {"diversity": 3e-6, "copying": 0.99}
+    assert list(signs.signs(series({}, white, white, start=0))) == ["mode_collapse"]
+    assert list(signs.signs(series({}, {"copying": 0.99}, {"copying": 0.99}))) == ["memorizing"]

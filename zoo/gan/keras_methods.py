@@ -2,7 +2,7 @@
 
 from zoo.utils.errors import ZooError
 
-_GENERATE = "gan.generate(n) makes samples, gan.probability(samples) judges them"
+_GENERATE = "gan.generate(n) makes samples, gan.probability(samples) says how real they look"
 _SCORES = "a GAN has no validation loss, zoo.callbacks.QuickScores scores it while it trains"
 _WEIGHTS = "leave samples out of the data, or repeat them"
 _NO_MEANING = {

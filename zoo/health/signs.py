@@ -13,6 +13,7 @@ _STILL = 0.002  # of the distance between real samples
 _TOLD_APART = 0.75  # of pairs ranked right: half-way from chance to certainty
 _COLLAPSED = 0.05  # of the data's variety, from 2,000 steps on: MNIST's first shapes are as alike
 _OLD_STEPS = 2_000
+_ALIKE = 0.001  # of the data's variety, at one look after 100 steps: all samples are the same
 _FALLEN = 0.15  # of the most variety that the run had, at most the data's, from 500 steps on:
 _YOUNG_STEPS = 500  # what is varied before that is noise
 _COPIED = 0.85  # of pairs; 0.5 is a fresh sample's
@@ -94,13 +95,13 @@ def signs(checkups: Sequence[Checkup]) -> dict[str, str]:
         return {"diverged": checkups[-1].diverged}
     recent = _recent(checkups)
     if not recent:
-        return {}
+        return _all_alike(checkups[-1])
     found = {
         "discriminator_won": _discriminator_won(recent),
         "generator_stalled": _generator_stalled(recent),
         "mode_collapse": _mode_collapse(recent, checkups),
         "memorizing": _memorizing(recent),
-    }
+    } | _all_alike(checkups[-1])
     return {name: seen for name, seen in found.items() if seen}
 
 
@@ -113,6 +114,8 @@ def collapsing(checkup: Checkup, checkups: Iterable[Checkup]) -> bool:
     >>> collapsing(now, [now]), collapsing(now, [once, now])
     (False, True)
     """
+    if _all_alike(checkup):
+        return True
     if checkup.diversity is None or checkup.steps < _YOUNG_STEPS:
         return False
     grown = [one.diversity or 0.0 for one in checkups if one.steps >= _YOUNG_STEPS]
@@ -201,8 +204,18 @@ def _mode_collapse(recent: list[Checkup], checkups: Sequence[Checkup]) -> str:
     return f"samples are {_percent(recent[-1].diversity)} as varied as the data"
 
 
+def _all_alike(checkup: Checkup) -> dict[str, str]:
+    """Returns a collapse that needs no second look."""
+    is_young = checkup.steps < _STEPS or checkup.rolled_back
+    if is_young or checkup.diversity is None or checkup.diversity > _ALIKE:
+        return {}
+    return {"mode_collapse": "all samples are the same"}
+
+
 def _memorizing(recent: list[Checkup]) -> str:
-    if not _all(recent, "copying", lambda value: value >= _COPIED):
+    # One sample again and again, white on data that is nearly white, lies near to real ones too.
+    is_varied = not any(one.diversity is not None and one.diversity <= _COLLAPSED for one in recent)
+    if not is_varied or not _all(recent, "copying", lambda value: value >= _COPIED):
         return ""
     return (
         "samples lie nearer to the training set than real ones that were kept out of it in "
