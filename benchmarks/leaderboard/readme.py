@@ -1,14 +1,13 @@
 """benchmarks/README.md: the committed results as mean and spread over seeds."""
 
 import csv
-import math
-import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.leaderboard import charts
 from benchmarks.speed import report
-from zoo.benchmark.compare.tables import Table, heading, shown, tables
+from zoo.benchmark.compare.summaries import summaries
+from zoo.benchmark.compare.tables import Table, heading, tables
 from zoo.evaluation import catalogue, protocol, results
 from zoo.evaluation.results import Row
 
@@ -67,31 +66,12 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
 
 
 def _table(table: Table) -> str:
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in table.rows:
-        groups.setdefault((row.recipe, row.checkpoint), []).append(row)
-    if table.ranked_by is not None:
-        groups = dict(sorted(groups.items(), key=lambda one: _mean(table.ranked_by, one[1])))
     head = ["recipe", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
     lines = [
-        [recipe, checkpoint, str(len(rows)), *(_spread(c, rows) for c in table.columns)]
-        for (recipe, checkpoint), rows in groups.items()
+        [one.recipe, one.checkpoint, str(len(one.rows)), *map(one.spread, table.columns)]
+        for one in summaries(table)
     ]
     return f"{table.title}.\n\n{_markdown(head, lines)}"
-
-
-def _mean(column: str, rows: Sequence[Row]) -> float:
-    return statistics.fmean(row.values.get(column, math.inf) for row in rows)
-
-
-def _spread(column: str, rows: Sequence[Row]) -> str:
-    values = [row.values[column] for row in rows if column in row.values]
-    if not values:
-        return ""
-    mean = shown(column, statistics.fmean(values))
-    if len(values) == 1:
-        return mean
-    return f"{mean} ± {shown(column, statistics.stdev(values))}"
 
 
 def _published(folder: Path, name: str) -> list[dict[str, str]]:

@@ -91,7 +91,7 @@ def test_the_page_holds_tables_curves_and_sheets_and_needs_no_file(tmp_path):
 def test_the_command_prints_tables_and_why_there_are_several(tmp_path, capsys):
     save(tmp_path, "good", 0.5)
     save(tmp_path, "other", 9.0, features_sha256="cd")
-    command.compare(tmp_path, None, False, 0)
+    command.compare(tmp_path, None, False, False, 0)
     out = capsys.readouterr().out
     assert "2 tables, because" in out and "features_sha256 cd here, ab there" in out
     assert "FD (mnist)" in out and f"tensorboard --logdir {tmp_path}" in out
@@ -101,16 +101,106 @@ def test_the_command_prints_tables_and_why_there_are_several(tmp_path, capsys):
 def test_wide_tables_are_printed_whole(tmp_path, capsys):
     columns = ("fd", "kernel_distance", "precision", "recall", "density", "coverage", "modes")
     values = {key: 0.25 for key in (*columns, "classification_accuracy_score")}
-    command.print_tables([dataclasses.replace(row("a", 1.0), values=values)])
+    command.print_tables([dataclasses.replace(row("a", 1.0), values=values)], every=True)
     assert "classification_accuracy_score" in capsys.readouterr().out
 
 
-def test_no_runs_and_broken_ones_are_said(tmp_path):
+def test_no_runs_are_said(tmp_path):
     with pytest.raises(ZooError, match="found nothing"):
         compare.find(tmp_path / "none")
     with pytest.raises(ZooError, match="holds no runs"):
         compare.find(tmp_path)
+
+
+BROKEN = {
+    "cut off": lambda folder: (folder / "results.json").write_text('{"scores": ['),
+    "a list": lambda folder: (folder / "results.json").write_text("[1, 2]"),
+    "scores of text": lambda folder: _altered(folder, '"fd": 1.0', '"fd": "1.0"'),
+    "scores that are no numbers": lambda folder: _altered(folder, '"fd": 1.0', '"fd": NaN'),
+    "an unknown score": lambda folder: _altered(folder, '"fd": 1.0', '"<script>": 1.0'),
+    "another seed": lambda folder: _altered(folder, '"train.seed": 0', '"train.seed": "x"'),
+    "no environment": lambda folder: _altered(folder, '"environment"', '"other"'),
+    "no UTF-8": lambda folder: (folder / "results.json").write_bytes(b"\xff\xfe{"),
+    "nested too deep": lambda folder: (folder / "results.json").write_text("[" * 100_000),
+    "curves that are a folder": lambda folder: (
+        (folder / "metrics.jsonl").unlink(),
+        (folder / "metrics.jsonl").mkdir(),
+    ),
+}
+
+
+def _altered(folder, old, new):
+    path = folder / "results.json"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_run_is_named_and_the_others_are_shown(how, tmp_path):
+    BROKEN[how](save(tmp_path, "bad", 1.0))
+    save(tmp_path, "good", 1.0)
+    bad, good = compare.find(tmp_path)
+    assert "is broken" in bad.unscored and "\n" not in bad.unscored and not bad.rows
+    made = compare.tables([one for run in (bad, good) for one in run.rows])
+    text = compare.write_page(tmp_path / "compare.html", [bad, good], made).read_text()
+    assert ">good<" in text and "bad/seed-0: " in text
+
+
+def test_curves_that_cannot_be_drawn_are_left_out(tmp_path):
     folder = save(tmp_path, "a", 1.0)
-    (folder / "results.json").write_text('{"scores": [')
-    with pytest.raises(ZooError, match=r"results.json: a broken results file"):
-        compare.find(tmp_path)
+    lines = ['"text"', "[1]", '{"samples_seen": "many"}', '{"samples_seen": 60, "quality/fd": "x"}']
+    lines += ['{"samples_seen": 70, "quality/fd": NaN}', '{"samples_seen": 80, "quality/fd": 3.0}']
+    (folder / "metrics.jsonl").write_text("\n".join(lines) + "\n")
+    [run] = compare.find(tmp_path)
+    assert run.curves == (
+        {"samples_seen": 60},
+        {"samples_seen": 70},
+        {"samples_seen": 80, "quality/fd": 3.0},
+    )
+    compare.write_page(tmp_path / "compare.html", [run], [])
+
+
+def test_a_name_is_never_read_as_mathematics(tmp_path):
+    save(tmp_path, "$x^{$", 1.0)
+    runs = compare.find(tmp_path)
+    assert "$x^{$" in compare.write_page(tmp_path / "compare.html", runs, []).read_text()
+
+
+def test_a_sheet_that_links_to_another_file_is_not_embedded(tmp_path):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(PNG + b"secret")
+    folder = save(tmp_path / "runs", "a", 1.0)
+    (folder / "samples" / "000000200.png").symlink_to(secret)
+    [run] = compare.find(tmp_path / "runs")
+    assert run.sheet == folder / "samples" / "000000100.png"
+    (folder / "samples").rename(tmp_path / "elsewhere")
+    (folder / "samples").symlink_to(tmp_path / "elsewhere")
+    assert run.sheet is None
+
+
+def test_one_row_a_recipe_says_which_is_better():
+    def seeds(recipe, checkpoint, *values):
+        return [
+            dataclasses.replace(row(recipe, value), seed=seed, checkpoint=checkpoint)
+            for seed, value in enumerate(values)
+        ]
+
+    rows = seeds("a", "last", 9.0, 9.0) + seeds("a", "best", 3.0, 5.0) + seeds("b", "last", 2.0)
+    [table] = compare.tables(rows)
+    found = compare.one_each(compare.summaries(table))
+    assert [(one.recipe, one.checkpoint, len(one.rows)) for one in found] == [
+        ("b", "last", 1),
+        ("a", "best", 2),
+    ]
+    assert [one.spread("fd") for one in found] == ["2", "4 ± 1.41"]
+    assert compare.arrowed("fd", table) == "FD (mnist) ↓"
+
+
+def test_the_short_table_fits_into_80_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = ("fd", "kernel_distance", "precision", "recall", "density", "coverage", "modes")
+    command.print_tables([dataclasses.replace(row("a", 1.0), values=dict.fromkeys(columns, 0.25))])
+    out = capsys.readouterr().out
+    assert max(len(line) for line in out.splitlines()[1:]) <= 80
+    assert "FD (mnist) ↓" in out and "more scores, and every seed: --all" in out

@@ -71,3 +71,12 @@ def test_a_run_without_scores_says_why():
 
 def test_no_file_is_no_rows(tmp_path):
     assert results.read(tmp_path / "none.csv", "image_quality") == []
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@sum", "'=1", "'", "plain", "it's"])
+def test_no_text_is_a_formula_in_a_spreadsheet_and_all_are_read_back(tmp_path, name):
+    results.append(tmp_path / "mode_coverage.csv", "mode_coverage", [row(recipe=name)])
+    first = (tmp_path / "mode_coverage.csv").read_text().splitlines()[1].partition(",")[0]
+    assert first.strip('"')[0] not in "=+-@"
+    [found] = results.read(tmp_path / "mode_coverage.csv", "mode_coverage")
+    assert found.recipe == name

@@ -43,7 +43,7 @@ def eval_(
         rows = [evaluate_samples(samples, dataset, benchmark, name, features, data_dir)]
     from zoo.cli.compare import print_tables
 
-    print_tables(rows)
+    print_tables(rows, every=True)
     if to is not None:
         from rich.console import Console
 

@@ -20,6 +20,7 @@ _MADE_BY = ("zoo", "tensorflow", "keras", "numpy", "python", "commit", "cpu", "c
 _WHOLE = ("seed", "samples_seen", "peak_memory_bytes", "cores", "modes")
 _TEXTS = {"recipe", "checkpoint", "variant", "zoo", "tensorflow", "keras", "numpy", "python"}
 _TEXTS |= {"commit", "cpu", "device"}
+_FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would compute, where a text begins with it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,16 +158,24 @@ def made_by(environment: dict[str, Any]) -> dict[str, Any]:
 def _cells(row: Row) -> dict[str, str]:
     values = row.facts | row.values | dataclasses.asdict(row.stamp)
     values |= {key: getattr(row, key) for key in _KEY}
-    # repr of a float reads back to the last digit.
-    return {
-        key: repr(value) if isinstance(value, float) else str(value)
-        for key, value in values.items()
-        if value is not None
-    }
+    return {key: _cell(value) for key, value in values.items() if value is not None}
+
+
+def _cell(value) -> str:
+    """Returns a value as a cell: a text never as a formula, a float to its last digit."""
+    if not isinstance(value, str):
+        return repr(value) if isinstance(value, float) else str(value)
+    is_formula = value.lstrip("'").startswith(_FORMULA)
+    return f"'{value}" if is_formula else value
+
+
+def _text(cell: str) -> str:
+    """Returns a text as it was before `_cell`."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _row(cells: dict[str, str], benchmark: str, scores: tuple[str, ...]) -> Row:
-    given = {key: value for key, value in cells.items() if value != ""}
+    given = {key: _text(value) for key, value in cells.items() if value != ""}
     for key in _KEY:
         if key not in given:
             raise ZooError(f"{key} is missing")

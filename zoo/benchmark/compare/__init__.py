@@ -2,6 +2,17 @@
 
 from zoo.benchmark.compare.page import write_page
 from zoo.benchmark.compare.runs import Run, find
+from zoo.benchmark.compare.summaries import Summary, arrowed, one_each, summaries
 from zoo.benchmark.compare.tables import Table, tables
 
-__all__ = ["Run", "Table", "find", "tables", "write_page"]
+__all__ = [
+    "Run",
+    "Summary",
+    "Table",
+    "arrowed",
+    "find",
+    "one_each",
+    "summaries",
+    "tables",
+    "write_page",
+]

@@ -3,11 +3,13 @@
 import html
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from zoo.benchmark.compare.runs import Run
-from zoo.benchmark.compare.tables import Table, heading, shown
+from zoo.benchmark.compare.summaries import arrowed, one_each, summaries
+from zoo.benchmark.compare.tables import Table, shown
+from zoo.evaluation import catalogue
 from zoo.modalities.preview import file_as_html, picture_as_html
 from zoo.utils.atomic import atomic_write
 
@@ -17,6 +19,8 @@ _STYLE = (
     "table{border-collapse:collapse;margin:.5rem 0 2rem}"
     "th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd}"
     "th:first-child,td:first-child{text-align:left}"
+    ".wide{overflow-x:auto}td:first-child,th:first-child{position:sticky;left:0;background:#fff}"
+    "details{margin:0 0 2rem}summary{cursor:pointer}"
     ".side{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;width:20rem}"
     "img{max-width:100%;height:auto}figcaption{font-size:.9em}"
 )
@@ -51,15 +55,31 @@ def write_page(path: str | os.PathLike, runs: Sequence[Run], tables: Sequence[Ta
 
 
 def _table(table: Table) -> str:
+    """Returns a row a recipe, and folded below it every seed and checkpoint."""
     said = f"<p>Apart from the first table: {html.escape(table.apart)}.</p>" if table.apart else ""
-    names = ["recipe", "seed", "checkpoint", *(heading(c, table.stamp) for c in table.columns)]
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-    rows = []
-    for row in table.rows:
-        cells = [row.recipe, str(row.seed), row.checkpoint]
-        cells += [shown(column, row.values.get(column)) for column in table.columns]
-        rows.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")
-    return f"<h3>{html.escape(table.title)}</h3>{said}<table><tr>{head}</tr>{''.join(rows)}</table>"
+    scores = [arrowed(column, table) for column in table.columns]
+    recipes = [
+        [one.recipe, str(len(one.rows)), one.checkpoint, *map(one.spread, table.columns)]
+        for one in one_each(summaries(table))
+    ]
+    every = [
+        [row.recipe, str(row.seed), row.checkpoint]
+        + [shown(column, row.values.get(column)) for column in table.columns]
+        for row in table.rows
+    ]
+    return (
+        f"<h3>{html.escape(table.title)}</h3>{said}<p>Mean ± standard deviation over seeds; ↓ less "
+        f"is better, ↑ more.</p>{_grid(['recipe', 'seeds', 'checkpoint', *scores], recipes)}"
+        "<details><summary>Every seed and checkpoint</summary>"
+        f"{_grid(['recipe', 'seed', 'checkpoint', *scores], every)}</details>"
+    )
+
+
+def _grid(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    rows = ["".join(f"<td>{html.escape(cell)}</td>" for cell in line) for line in lines]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<div class="wide"><table><tr>{top}</tr>{body}</table></div>'
 
 
 def _charts(runs: Sequence[Run]) -> list[str]:
@@ -68,10 +88,12 @@ def _charts(runs: Sequence[Run]) -> list[str]:
         {tag for run in runs for line in run.curves for tag in line if tag.startswith(_TAGS)},
         key=lambda tag: (_TAGS.index(tag.partition("/")[0] + "/"), tag),
     )
-    return [picture_as_html(_chart(tag, runs), tag) for tag in tags]
+    recipes = dict.fromkeys(_recipe(run) for run in runs)
+    colours = {recipe: f"C{number % 10}" for number, recipe in enumerate(recipes)}
+    return [picture_as_html(_chart(tag, runs, colours), tag) for tag in tags]
 
 
-def _chart(tag: str, runs: Sequence[Run]) -> bytes:
+def _chart(tag: str, runs: Sequence[Run], colours: Mapping[str, str]) -> bytes:
     # The figure is made by hand: matplotlib.pyplot would keep it in global state.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -79,21 +101,26 @@ def _chart(tag: str, runs: Sequence[Run]) -> bytes:
     figure = Figure(figsize=(5, 3.4), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    colours: dict[str, str] = {}
     for run in runs:
         points = [
             (line["samples_seen"], line[tag]) for line in run.curves if line.get(tag) is not None
         ]
         if points:
-            recipe = run.name.partition("/")[0]
-            colour = colours.setdefault(recipe, f"C{len(colours) % 10}")
-            label = recipe if recipe not in [one.get_label() for one in axes.lines] else None
-            axes.plot(*zip(*points, strict=True), color=colour, label=label, lw=1.2)
-    axes.set(title=tag, xlabel="samples seen")
+            label = _recipe(run).replace("$", r"\$")  # else matplotlib reads mathematics
+            label = label if label not in [one.get_label() for one in axes.lines] else None
+            axes.plot(*zip(*points, strict=True), color=colours[_recipe(run)], label=label, lw=1.2)
+    axes.set(title=tag.replace("$", r"\$"), xlabel="samples seen")
+    if tag.startswith("quality/") and catalogue.COLUMNS.get(tag[8:], (0,))[0] < 0:
+        drawn = [value for line in axes.lines for value in line.get_ydata()]
+        axes.set_yscale("log" if min(drawn) > 0 else "linear")
     axes.legend(fontsize="small")
     file = io.BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
     return file.getvalue()
+
+
+def _recipe(run: Run) -> str:
+    return run.name.partition("/")[0]
 
 
 def _sheets(runs: Sequence[Run]) -> list[str]:

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from zoo.evaluation import results
+from zoo.evaluation import catalogue, results
 from zoo.evaluation.results import Row
 from zoo.utils import json_lines, numbered
 from zoo.utils.errors import ZooError
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Run:
         rows: its scores; none when it is not finished or could not be scored.
         curves: the lines of its `metrics.jsonl`.
         unscored: why it has no scores; empty when it has.
+
+    What is broken in a run folder is left out and said in `unscored`: the others can be compared.
     """
 
     name: str
@@ -32,8 +36,15 @@ class Run:
 
     @property
     def sheet(self) -> Path | None:
-        """Its last sample sheet."""
-        found = numbered.files(self.folder / "samples")
+        """Its last sample sheet: a file of the folder itself, never one that it links to."""
+        folder = self.folder / "samples"
+        if folder.is_symlink():
+            return None
+        found = [
+            path
+            for path in numbered.files(folder)
+            if path.suffix == ".png" and path.is_file() and not path.is_symlink()
+        ]
         return found[-1] if found else None
 
 
@@ -41,7 +52,7 @@ def find(folder: str | os.PathLike) -> list[Run]:
     """Returns the runs in a folder and below it, by name.
 
     Raises:
-        ZooError: no such folder, no runs in it, or a file of a run that is broken.
+        ZooError: no such folder, or no runs in it.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -53,18 +64,48 @@ def find(folder: str | os.PathLike) -> list[Run]:
 
 
 def _read(folder: Path, root: Path) -> Run:
-    curves = tuple(json_lines.read(folder / "metrics.jsonl"))
     name = folder.relative_to(root).as_posix() if folder != root else folder.name
+    try:
+        curves = tuple(_numbers(line) for line in json_lines.read(folder / "metrics.jsonl"))
+        curves = tuple(line for line in curves if "samples_seen" in line)
+    except (OSError, ValueError, RecursionError) as error:
+        return Run(name, folder, (), (), _broken("metrics.jsonl", error))
     path = folder / "results.json"
-    if not path.exists():
+    if not path.is_file():
         return Run(name, folder, (), curves, "not finished")
     try:
-        rows = tuple(results.of_run(json.loads(path.read_text("utf-8"))))
+        rows = tuple(map(_checked, results.of_run(json.loads(path.read_text("utf-8")))))
     except ZooError as error:
         return Run(name, folder, (), curves, str(error))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ZooError(
-            f"{path}: a broken results file ({type(error).__name__}: {error}). "
-            "Move the run away, or score it again."
-        ) from None
+    except _UNREADABLE as error:
+        return Run(name, folder, (), curves, _broken("results.json", error))
     return Run(name, folder, rows, curves)
+
+
+def _numbers(line) -> dict[str, float]:
+    """Returns what of a line of `metrics.jsonl` can be drawn."""
+    if not isinstance(line, dict):
+        return {}
+    return {key: value for key, value in line.items() if _is_number(value)}
+
+
+def _checked(row: Row) -> Row:
+    """Returns a row that can be shown and sorted, or raises a ValueError."""
+    texts = (row.recipe, row.checkpoint)
+    if not all(isinstance(text, str) and text.isprintable() for text in texts):
+        raise ValueError("recipe and checkpoint must be texts")
+    if not _is_number(row.seed) or not all(map(_is_number, row.values.values())):
+        raise ValueError("seed and scores must be finite numbers")
+    if not row.values.keys() <= catalogue.COLUMNS.keys():
+        raise ValueError("a score has an unknown name")
+    return row
+
+
+def _is_number(value) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) < 1e300  # neither NaN nor infinity, and a chart can hold it
+
+
+def _broken(file: str, error: Exception) -> str:
+    said = " ".join(str(error).split())
+    return f"{file} is broken ({type(error).__name__}: {said}): score the run again, or remove it"
