@@ -46,19 +46,19 @@ def pictures():
 
 @pytest.fixture
 def watched():
-    """Returns a function that begins to record what a GAN's discriminator judges in training.
+    """Returns a function that begins to record what a GAN's discriminator sees in training.
 
     The record is a list of `(samples, conditions, training)`, in NumPy.
     """
 
     def watch(gan):
-        judge, seen = gan.call_discriminator, []
+        call, seen = gan.call_discriminator, []
 
-        def judging(samples, condition, training=True):
+        def watched(samples, condition, training=True):
             seen.append((np.asarray(samples), [np.asarray(c) for c in condition], training))
-            return judge(samples, condition, training)
+            return call(samples, condition, training)
 
-        gan.call_discriminator = judging
+        gan.call_discriminator = watched
         return seen
 
     return watch

@@ -18,7 +18,7 @@ from zoo.layers.core import Dropout
 from zoo.utils.errors import ZooError
 
 SMALL = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
-BATCH, TURNS = 8, 2
+BATCH, STEPS = 8, 2
 
 
 def of_all_replicas(draw):
@@ -37,14 +37,14 @@ def of_all_replicas(draw):
 
 
 def trained(strategy, name, arguments):
-    """Returns a variant that took two turns, and its history."""
+    """Returns a variant that took two training steps, and its history."""
     keras.utils.set_random_seed(1)
     known = registry.parameters(name)
     small = {key: value for key, value in SMALL.items() if key in known}
     with strategy.scope():
         gan = zoo.get(name, **{"shape": (8, 8, 1), **small, **arguments})
     gan.run_eagerly = True
-    count = BATCH * TURNS * gan.discriminator_steps
+    count = BATCH * STEPS * gan.discriminator_steps
     random = np.random.default_rng(0)
     samples = random.uniform(-1, 1, (count, *gan.shape)).astype("float32")
     labels = random.integers(3, size=count) if gan.num_classes else None
@@ -88,7 +88,7 @@ def draws(two):
 
 
 def strengths(two):
-    """Returns an adaptive strength's moves from .5: of two replicas, and of one device."""
+    """Returns how an adaptive strength changes from .5: of two replicas, and of one device."""
     with two.scope():
         shared = Augmentation("color, adaptive")
     alone, found = Augmentation("color, adaptive"), []
@@ -108,9 +108,9 @@ def strengths(two):
 
 
 def order(two):
-    """Returns the samples that each replica gets of a turn of three moves of four."""
-    turn = tf.data.Dataset.range(12).batch(12)
-    shared = two.experimental_distribute_dataset(distribution.shared(turn, 1, 3, two, 0))
+    """Returns the samples that each replica gets of a training step of three updates of four."""
+    step = tf.data.Dataset.range(12).batch(12)
+    shared = two.experimental_distribute_dataset(distribution.shared(step, 1, 3, two, 0))
     parts = two.experimental_local_results(next(iter(shared)))
     return [part.numpy().tolist() for part in parts]
 

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 import zoo
 from zoo.backend import NoiseSeed, distribution
-from zoo.training import run
+from zoo.training.cluster import own_folder
 from zoo.utils.errors import ZooError
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def start(program, *arguments, cluster=None, log=None):
 
 @pytest.fixture(scope="module")
 def differences():
-    """What differs between a variant's turns on one device and on two replicas."""
+    """What differs between a variant's training steps on one device and on two replicas."""
     process = start("replicas.py", *CASES)
     out, errors = process.communicate()
     assert process.returncode == 0, errors
@@ -53,7 +53,7 @@ def differences():
 
 @pytest.mark.parametrize("case", CASES)
 def test_two_replicas_take_the_step_of_one(differences, case):
-    """On the same noise: weights, moments, average, statistics, trackers, images seen."""
+    """On the same noise: weights, moments, average, statistics, trackers, samples seen."""
     found = differences[case]
     assert found["weights"][0] < 1e-5
     # Relative, because Adam's first weights hardly depend on a gradient's size: a loss that
@@ -74,15 +74,15 @@ def test_noise_differs_between_replicas_and_is_no_other_s_next_draw(differences)
 
 
 def test_an_adaptive_strength_goes_by_all_replicas_together(differences):
-    """MeanTracker of 1, .75 and .5, where .6 is wanted; the second replica alone may say otherwise."""
+    """Means 1, .75 and .5, where .6 is wanted; the second replica alone may say otherwise."""
     step = 8 / 500_000
     for (both, alone), expected in zip(differences["strengths"], [step, step, -step], strict=True):
         assert both == pytest.approx(alone, abs=1e-7)
         assert alone == pytest.approx(expected, abs=1e-7)
 
 
-def test_every_move_sees_the_samples_that_it_sees_on_one_device(differences):
-    """The samples of a turn of 3 moves of 4, numbered: each replica has half of each move."""
+def test_every_update_sees_the_samples_that_it_sees_on_one_device(differences):
+    """The samples of a step of 3 updates of 4, numbered: each replica has half of each update."""
     assert differences["order"] == [[0, 1, 4, 5, 8, 9], [2, 3, 6, 7, 10, 11]]
 
 
@@ -129,7 +129,7 @@ def test_the_first_worker_or_the_chief_writes(monkeypatch, tmp_path):
     (tmp_path / "seed-0").mkdir()
     (tmp_path / "seed-0" / "kept.txt").write_text("kept")
     task("worker", 1)
-    with distribution.own_folder(tmp_path / "seed-0") as place:
+    with own_folder(tmp_path / "seed-0") as place:
         assert (place / "kept.txt").read_text() == "kept"
         (place / "new.txt").write_text("new")
     assert not place.exists() and not (tmp_path / "seed-0" / "new.txt").exists()
@@ -193,7 +193,7 @@ def test_a_cluster_loses_a_worker_and_the_resumed_run_equals_a_straight_one(tmp_
         for process in (chief, other, *filter(None, [straight])):
             process.kill()
     resumed, expected = (
-        run.load(tmp_path / name / "vanilla-ring" / "seed-0") for name in ("cluster", "alone")
+        zoo.load(tmp_path / name / "vanilla-ring" / "seed-0") for name in ("cluster", "alone")
     )
     assert resumed.samples_seen == expected.samples_seen == 6400
     for one, two in zip(resumed.get_weights(), expected.get_weights(), strict=True):

@@ -3,27 +3,30 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 VARIABLE = "TF_NUM_INTRAOP_THREADS"
 _NOW = "tf.config.threading.get_intra_op_parallelism_threads()"
 _RUN = """
 import tensorflow as tf
-from zoo import recipe, run
+from zoo.training import recipe, run
 
 changes = ["train.samples=600", "train.reports=1"]
 """
 
 
 def python(code, folder, **environment):
+    others = {k: v for k, v in os.environ.items() if k != VARIABLE}
     return subprocess.run(
         [sys.executable, "-c", _RUN + code],
         cwd=folder,
         capture_output=True,
         text=True,
         check=True,
-        env={k: v for k, v in os.environ.items() if k != VARIABLE} | environment,
+        env=others | {"PYTHONPATH": str(ROOT)} | environment,
     )
 
 

@@ -1,7 +1,7 @@
-"""No weight moves before its last reader, in the graph that TensorFlow runs, not the one we wrote.
+"""No weight is updated before the last op that reads it, in the graph that TensorFlow runs.
 
 Its graph optimizer once dropped the edges that say so: a bias in the pass behind a gradient
-penalty was read before or after it moved, as threads had it, and a seed gave two scores.
+penalty was read before or after its update, as threads had it, and a seed gave two scores.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ def by_fit(gan, samples):
 
 
 def graph_of(run, gan, samples):
-    """Returns the graph of one turn as TensorFlow optimized it."""
+    """Returns the graph of one training step as TensorFlow optimized it."""
     context.context().enable_graph_collection()
     try:
         run(gan, samples)
@@ -61,7 +61,7 @@ def pairs(graph):
 
 @pytest.mark.parametrize("run", [by_itself, by_fit])
 @pytest.mark.parametrize("variant", ["wgan_gp", "dragan", "r3gan"])
-def test_no_weight_moves_before_its_last_reader(variant, run):
+def test_no_weight_is_updated_before_its_last_reader(variant, run):
     gan = zoo.get(variant, shape=(2,), latent=2, width=8)
     samples = np.random.default_rng(0).normal(size=(8 * gan.discriminator_steps, 2))
     every, unordered = pairs(graph_of(run, gan, samples.astype("float32")))

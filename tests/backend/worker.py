@@ -6,7 +6,7 @@ from zoo import callbacks
 from zoo.training import final_scores, recipe, run
 from zoo.utils.errors import ZooError
 
-# 200 turns, a report every 50.
+# 200 training steps, a report every 50.
 RECIPE = recipe.read(
     "vanilla-ring",
     [
@@ -23,7 +23,7 @@ RECIPE = recipe.read(
 class Silent(callbacks.Samples):
     """Writes empty pictures: drawing takes longer than training here."""
 
-    def _draw(self):
+    def _show(self):
         self._folder.mkdir(exist_ok=True)
         (self._folder / f"{self.model.samples_seen:09d}.png").touch()
 

@@ -1,4 +1,4 @@
-"""BiGAN: who moves, and what is judged, on linear players whose gradients are known."""
+"""BiGAN: what is updated, and what the discriminator sees, on linear players worked by hand."""
 
 import keras
 import numpy as np
@@ -8,6 +8,7 @@ from keras import layers
 
 import zoo
 from zoo.gan.bidirectional import BiGAN
+from zoo.gan.training_step import update_discriminator
 from zoo.losses.bidirectional import Bidirectional
 from zoo.utils.errors import ZooError
 
@@ -46,8 +47,8 @@ def drawn(gan, count, times):
     return [np.float64(keras.random.normal((count, 2), seed=seed)) for _ in range(times)]
 
 
-def test_one_turn_by_hand(seeded, pictures):
-    """The real pair is in the generator's side's loss: the encoder's gradient comes from it."""
+def test_one_training_step_by_hand(seeded, pictures):
+    """The real pair is in the generator's loss: the encoder's gradient comes from it."""
     gan, real = linear(), pictures(4, (2,)).astype("float64")
     a, b, d = weights(gan)
     first, second = drawn(gan, 4, 2)
@@ -67,17 +68,18 @@ def test_one_turn_by_hand(seeded, pictures):
     assert tracked == pytest.approx(value, rel=1e-4)
 
 
-def test_the_encoder_moves_with_the_generator_and_only_then(small, pictures):
+def test_the_encoder_is_updated_with_the_generator_and_only_then(small, pictures):
     gan = small("bigan")
     owned = {
-        player: {w.path for w in gan.variables_and_optimizer(player)[0]} for player in ("discriminator", "generator")
+        player: {w.path for w in gan.variables_and_optimizer(player)[0]}
+        for player in ("discriminator", "generator")
     }
     assert {w.path for w in gan.encoder.trainable_weights} < owned["generator"]
     assert not owned["generator"] & owned["discriminator"]
     everything = (gan.generator, gan.encoder, gan.discriminator)
     assert set().union(*owned.values()) == {w.path for n in everything for w in n.trainable_weights}
     encoder = [w.numpy() for w in gan.encoder.trainable_weights]
-    gan._move_discriminator(gan.make_batch(tf.constant(pictures(4)), ()))
+    update_discriminator(gan, gan.make_batch(tf.constant(pictures(4)), ()))
     for before, after in zip(encoder, gan.encoder.trainable_weights, strict=True):
         np.testing.assert_array_equal(before, after.numpy())
     gan.train_step(tf.constant(pictures(4)))
@@ -98,7 +100,7 @@ def test_where_the_encoder_inverts_the_generator_the_pairs_cannot_be_told_apart(
     np.testing.assert_allclose(gan.logits_of(samples), gan.logits_of(pair), rtol=1e-3, atol=1e-3)
 
 
-def test_a_sample_alone_is_judged_with_its_own_code(seeded, pictures):
+def test_a_sample_alone_is_seen_with_its_own_code(seeded, pictures):
     gan, samples = linear(), pictures(5, (2,))
     expected = gan.discriminator([tf.constant(samples), gan.encoder(samples)])
     np.testing.assert_allclose(gan.logits_of(samples, training=False), expected, rtol=1e-5)
@@ -135,6 +137,6 @@ def test_composed_by_hand_it_is_saved_with_its_encoder(seeded, pictures, tmp_pat
 
 
 def test_samples_of_another_shape_are_refused(small):
-    with pytest.raises(ZooError, match=r"\(n, 8, 8, 1\).*\(3, 8, 8\)"):
+    with pytest.raises(ZooError, match=r"\(batch, 8, 8, 1\).*\(3, 8, 8\)"):
         small("bigan").encode(np.zeros((3, 8, 8)))
     assert zoo.get("bigan", shape=(8, 8, 1), width=4).latent == 50

@@ -82,7 +82,7 @@ def test_sizes_that_cannot_be_are_refused(wrong):
 
 
 def test_reading_is_what_the_discriminator_says(gan, pictures):
-    samples = pictures(300)  # more than are judged at once
+    samples = pictures(300)  # more than are seen at once
     category, continuous = gan.read(samples)
     assert category.shape == (300, 4)
     assert continuous.shape == (300, 2)
@@ -107,7 +107,7 @@ def test_a_coded_gan_put_together_by_hand_is_saved_with_its_codes(seeded, tmp_pa
 
 
 def test_codes_are_learned(seeded):
-    """Not a score: on points a few turns suffice for the head to tell the categories apart."""
+    """Not a score: a few training steps suffice for the head to tell the categories apart."""
     gan = zoo.get("infogan", shape=(8, 8, 1), latent=2, categories=3, width=8)
     rng = np.random.default_rng(0)
     samples = rng.uniform(-1, 1, (256, 8, 8, 1)).astype("float32")

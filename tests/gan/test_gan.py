@@ -1,4 +1,4 @@
-"""`zoo.GAN`: training, sampling, judging, averaging."""
+"""`zoo.GAN`: training, sampling, probabilities, averaging."""
 
 import types
 
@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 import zoo
+from zoo.gan import training_step
 from zoo.utils.errors import ZooError
 
 BATCH = 4
@@ -19,7 +20,8 @@ class Doubling(zoo.GAN):
     """Shows its discriminator each sample twice."""
 
     def call_discriminator(self, samples, condition, training=True):
-        return super().call_discriminator(ops.concatenate([samples, samples], axis=1), condition, training)
+        twice = ops.concatenate([samples, samples], axis=1)
+        return super().call_discriminator(twice, condition, training)
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -54,8 +56,8 @@ def counted(count, shape=(2,)):
 
 
 @pytest.mark.parametrize("kind", ["array", "dataset", "grouped"])
-def test_every_move_sees_fresh_real_samples(small, watched, kind):
-    """A turn of 3 moves at batch size 4 judges 12 different real samples, and no more."""
+def test_every_update_sees_fresh_real_samples(small, watched, kind):
+    """A step of 3 updates at batch size 4 shows 12 different real samples, and no more."""
     gan = small("wgan_gp", shape=(2,), discriminator_steps=3)
     seen = watched(gan)
     samples = counted(24).astype("float32") + 100  # far from any fake
@@ -65,7 +67,7 @@ def test_every_move_sees_fresh_real_samples(small, watched, kind):
         batch = 3 * BATCH if kind == "grouped" else BATCH
         dataset = tf.data.Dataset.from_tensor_slices(samples).batch(batch)
         gan.fit(dataset, grouped=kind == "grouped", verbose=0)
-    real = [judged[:, 0] - 100 for judged, _, _ in seen if judged.min() > 99.9]
+    real = [shown[:, 0] - 100 for shown, _, _ in seen if shown.min() > 99.9]
     assert [len(batch) for batch in real] == [BATCH] * 6
     assert sorted(np.concatenate(real)) == list(range(24))
     assert gan.samples_seen == 24
@@ -83,7 +85,7 @@ def test_an_epoch_of_an_array_is_another_order_and_goes_on_where_it_was(small, w
         samples = counted(12).astype("float32") + 100
         for number in epochs:
             gan.fit(samples, batch_size=BATCH, epochs=number, verbose=0)
-        orders.append([x[0] - 100 for judged, *_ in seen if judged.min() > 99 for x in judged])
+        orders.append([x[0] - 100 for shown, *_ in seen if shown.min() > 99 for x in shown])
     assert orders[0] == orders[1]
     first, second = orders[0][:12], orders[0][12:]
     assert sorted(first) == sorted(second) == list(range(12))
@@ -103,14 +105,14 @@ def test_labels_stay_with_their_samples(small, watched):
         settings = {} if given is dataset else {"batch_size": 3}
         gan.fit(given, verbose=0, **settings)
         real, conditions = 0, []
-        for judged, (label,), _ in seen:
+        for shown, (label,), _ in seen:
             conditions.append(label)
-            if np.ptp(judged[0]) == 0:  # a flat picture is a real one
+            if np.ptp(shown[0]) == 0:  # a flat picture is a real one
                 real += 1
-                index = np.round((judged[:, 0, 0, 0] + 1) * 4).astype(int)
+                index = np.round((shown[:, 0, 0, 0] + 1) * 4).astype(int)
                 np.testing.assert_array_equal(label, labels[index])
         assert real == 3
-        for start in range(0, len(conditions), 3):  # real, fake, fake of one turn
+        for start in range(0, len(conditions), 3):  # real, fake, fake of one training step
             np.testing.assert_array_equal(conditions[start], conditions[start + 1])
             np.testing.assert_array_equal(conditions[start], conditions[start + 2])
 
@@ -129,17 +131,17 @@ def test_an_unconditional_gan_ignores_labels(small, pictures):
     gan.fit(tf.data.Dataset.from_tensor_slices((samples, np.eye(8))).batch(4), verbose=0)
 
 
-def test_history_is_the_mean_over_the_epoch(small, pictures):
-    """Not the last turn's value; and each epoch starts anew."""
+def test_history_is_the_mean_over_the_epoch(small, pictures, monkeypatch):
+    """Not the last training step's value; and each epoch starts anew."""
     gan = small("wgan_gp", shape=(2,))
     values = {"discriminator": [], "generator": []}
-    record = gan.record
+    update_trackers = training_step.update_trackers
 
-    def recording(player, batch, terms):
+    def recording(gan, player, batch, terms):
         values[player].append(float(terms["adversarial"]))
-        record(player, batch, terms)
+        update_trackers(gan, player, batch, terms)
 
-    gan.record = recording
+    monkeypatch.setattr(training_step, "update_trackers", recording)
     history = gan.fit(pictures(24, (2,)), batch_size=BATCH, epochs=2, verbose=0).history
     for player, per_epoch in (("discriminator", 6), ("generator", 3)):
         means = np.mean(np.reshape(values[player], (2, per_epoch)), axis=1)
@@ -163,7 +165,7 @@ def test_a_smaller_last_batch_is_trained_on_and_counted(small, pictures):
 
 @pytest.mark.parametrize("steps", [1, 3])
 def test_nothing_counts_at_the_end_of_a_dataset_of_unknown_length(small, pictures, steps):
-    """Compiled: TensorFlow would run what of a turn needs no data, before it finds none."""
+    """Compiled: TensorFlow would run what of a step needs no data, before it finds none."""
     gan = small("wgan_gp", shape=(2,), discriminator_steps=steps)
     gan.run_eagerly = False
     dataset = tf.data.Dataset.from_tensor_slices(pictures(24, (2,))).filter(lambda x: True)
@@ -194,8 +196,8 @@ def test_float64_samples_train_as_float32_do(small, pictures):
     [
         (lambda d: {"x": d.batch(4).repeat()}, ["never ends", "steps_per_epoch"]),
         (lambda d: {"x": d.take(0).batch(4)}, ["empty"]),
-        (lambda d: {"x": d.batch(5)}, ["less than one turn"]),
-        (lambda d: {"x": d.batch(5), "grouped": True}, ["2 moves", "5"]),
+        (lambda d: {"x": d.batch(5)}, ["less than one training step"]),
+        (lambda d: {"x": d.batch(5), "grouped": True}, ["2 discriminator updates", "5"]),
         (lambda d: {"x": d.batch(4), "batch_size": 4}, ["batch_size"]),
         (lambda d: {"x": d.map(lambda x: x[:1]).batch(4)}, ["(batch, 2)", "(4, 1)"]),
         (lambda d: {"x": d.map(lambda x: tf.cast(x, tf.uint8)).batch(4)}, ["uint8"]),
@@ -213,7 +215,7 @@ def test_bad_data_is_refused_at_the_door(small, make, words):
     assert all(word in str(error.value) for word in words), str(error.value)
 
 
-# Sampling and judging.
+# Sampling and probabilities.
 
 
 @pytest.mark.parametrize(
@@ -369,13 +371,13 @@ def test_the_players_are_ordinary_keras_models(small, pictures, tmp_path):
 
 
 def test_the_moving_average_by_hand(small, pictures):
-    """After each turn t, average += (1 - min(decay, (1 + t)/(10 + t))) (weight - average)."""
-    decay = 0.25  # reached in the fourth turn
+    """After each step t, average += (1 - min(decay, (1 + t)/(10 + t))) (weight - average)."""
+    decay = 0.25  # reached in the fourth training step
     gan = small("dcgan", averaging=decay)
     expected = [w.astype("float64") for w in gan.generator.get_weights()]
-    for turn in range(1, 5):
-        gan.train_step(tf.constant(pictures(BATCH, seed=turn)))
-        rate = 1 - min(decay, (1 + turn) / (10 + turn))
+    for step in range(1, 5):
+        gan.train_step(tf.constant(pictures(BATCH, seed=step)))
+        rate = 1 - min(decay, (1 + step) / (10 + step))
         now = gan.generator.get_weights()
         expected = [a + rate * (w - a) for a, w in zip(expected, now, strict=True)]
     for average, value in zip(gan.averaged_generator.get_weights(), expected, strict=True):
@@ -391,7 +393,7 @@ def test_the_moving_average_by_hand(small, pictures):
     )
 
 
-def test_a_round_judges_when_first_read_and_anew_when_unread():
+def test_a_batch_computes_logits_when_first_read_and_anew_without_them():
     from zoo.gan.batch import Batch
 
     asked = []
@@ -400,7 +402,7 @@ def test_a_round_judges_when_first_read_and_anew_when_unread():
         asked.append(samples)
         return ops.ones((1, 1), dtype="bfloat16")
 
-    gan = types.SimpleNamespace(output=output)
+    gan = types.SimpleNamespace(discriminator_output=discriminator_output)
     fake = ops.zeros((1, 2))
     batch = Batch(gan, ops.ones((1, 2)), fake, (), ())
     assert asked == []

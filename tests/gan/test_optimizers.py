@@ -1,4 +1,4 @@
-"""The fused Adam moves weights as Keras' own does."""
+"""The fused Adam updates weights as Keras' own does."""
 
 import keras
 import numpy as np

@@ -86,7 +86,7 @@ def test_two_steps_of_pix2pix(seeded, pictures, compiled):
             record(values, "loss/discriminator/adversarial", float(total))
             return total
 
-        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        discriminator.update(gradients_of(discriminator_loss, discriminator.weights))
 
         def generator_loss(weights, real=real, source=source):
             fake, _ = translate(weights, source)
@@ -97,5 +97,5 @@ def test_two_steps_of_pix2pix(seeded, pictures, compiled):
             record(values, "loss/generator/l1", float(distance))
             return softplus_mean(-logits) + distance
 
-        generator.move(gradients_of(generator_loss, generator.weights))
+        generator.update(gradients_of(generator_loss, generator.weights))
     assert_same(gan, generator, discriminator, values)

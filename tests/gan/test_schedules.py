@@ -14,17 +14,17 @@ from zoo.utils.errors import ZooError
 def test_lines_from_point_to_point(text):
     (schedule,) = schedules.parse(f"learning_rate: {text}", ["learning_rate"]).values()
     points = dict([(0, 1.0), *schedule.points])
-    images = np.array([0, 1, 49, 50, 100, 120, 150, 151, 299, 300, 10_000])
-    expected = np.interp(images, list(points), list(points.values()))
-    np.testing.assert_allclose([schedule(at, 1.0) for at in images], expected, rtol=1e-6)
+    samples_seen = np.array([0, 1, 49, 50, 100, 120, 150, 151, 299, 300, 10_000])
+    expected = np.interp(samples_seen, list(points), list(points.values()))
+    np.testing.assert_allclose([schedule(at, 1.0) for at in samples_seen], expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("learning_rate 0 at 10", "NAME: VALUE at IMAGES"),
-        ("learning_rate: 0 by 10", "VALUE at IMAGES"),
-        ("learning_rate: x at 10", "VALUE at IMAGES"),
+        ("learning_rate 0 at 10", "NAME: VALUE at SAMPLES"),
+        ("learning_rate: 0 by 10", "VALUE at SAMPLES"),
+        ("learning_rate: x at 10", "VALUE at SAMPLES"),
         ("learning_rat: 0 at 10", "'learning_rat' cannot be scheduled"),
         ("beta_1: 0 at 10; beta_1: 1 at 10", "twice"),
         ("beta_1: 0 at 10, 1 at 5", "rise"),
@@ -48,10 +48,10 @@ def points(count=64):
     return np.random.default_rng(0).normal(size=(count, 2)).astype("float32")
 
 
-def moved(gan, turns):
-    """Returns how far each turn of 8 images moves the discriminator's weights."""
+def moved(gan, steps):
+    """Returns how far each training step of 8 samples moves the discriminator's weights."""
     distances = []
-    for _ in range(turns):
+    for _ in range(steps):
         before = gan.discriminator.get_weights()
         gan.fit(points(8), batch_size=8, verbose=0)
         after = gan.discriminator.get_weights()
@@ -64,7 +64,7 @@ def test_the_learning_rate_scales_the_step_and_ends_it(seeded):
     gan = zoo.get("vanilla", shape=(2,), width=4, learning_rate=0.01, beta_1=0.0,
                   schedules="learning_rate: 1 at 0, 0 at 24")  # fmt: skip
     np.testing.assert_allclose(moved(gan, 1), [0.01], rtol=1e-3)
-    distances = moved(gan, 4)  # after 8, 16, 24 and 32 images
+    distances = moved(gan, 4)  # after 8, 16, 24 and 32 samples
     assert 0 < distances[1] < distances[0]
     assert distances[2] == distances[3] == 0.0
     assert float(gan.optimizer.learning_rate) == 0.0

@@ -1,7 +1,7 @@
-"""`train_step` of the spectrally normalised residual GANs against the same turns by hand.
+"""`train_step` of the spectrally normalised residual GANs against the same steps by hand.
 
-As in `test_step.py`: networks on raw weights in float64, nothing of the zoo's
-layers, losses or rounds.
+As in `test_training_step.py`: networks on raw weights in float64, nothing of the
+zoo's layers, losses or batches.
 
 Spectral normalisation is that of Miyato et al., 2018, arXiv:1802.05957,
 Algorithm 1, but for one point, which is the zoo's: the paper takes sigma from
@@ -53,7 +53,7 @@ class Spectral(Player):
 
     def __init__(self, network, rate):
         super().__init__(network, BETAS)
-        self.paths, self.pace = [w.path for w in network.trainable_weights], rate / RATE
+        self.paths, self.ratio = [w.path for w in network.trainable_weights], rate / RATE
         vectors = [w.path for w in network.non_trainable_weights]
         self.kernels = {
             number: self.paths.index(path[:-1] + "kernel")
@@ -61,11 +61,11 @@ class Spectral(Player):
             if path.endswith("/u")
         }
 
-    def move(self, gradients):
+    def update(self, gradients):
         before = self.weights
-        super().move(gradients)
+        super().update(gradients)
         steps = zip(before, self.weights, strict=True)
-        self.weights = [old + self.pace * (new - old) for old, new in steps]
+        self.weights = [old + self.ratio * (new - old) for old, new in steps]
         self.idle = [i for i, g in enumerate(gradients) if np.abs(g).max() < 1e-13]
         for number, kernel in self.kernels.items():
             u = self.statistics[number]
@@ -154,7 +154,7 @@ def generate(net, latent, attention):
     return tf.tanh(net.convolve(tf.nn.relu(net.normalize(x))))
 
 
-def call_discriminator(net, pictures, attention):
+def discriminate(net, pictures, attention):
     """A block to 4x4, two more, a sum over positions: `f(x, y) = v_y . phi(x) + psi(phi(x))`."""
     h = net.convolve(tf.nn.relu(net.convolve(pictures)))
     x = halved(h) + net.convolve(halved(pictures))
@@ -169,8 +169,8 @@ def call_discriminator(net, pictures, attention):
     return tf.reduce_sum(vectors * features, axis=1, keepdims=True) + net.dense(features)
 
 
-class Turns:
-    """Turns of hinge loss, Miyato et al., 2018, equations 16 and 17."""
+class Steps:
+    """Training steps of hinge loss, Miyato et al., 2018, equations 16 and 17."""
 
     def __init__(self, gan, rates, real, label=None):
         stir(gan)
@@ -188,9 +188,9 @@ class Turns:
         return generate(Pass(self.generator, weights, label), latent, self.attention)
 
     def logits(self, pictures, weights=None, label=None):
-        return judge(Pass(self.discriminator, weights, label), pictures, self.attention)
+        return discriminate(Pass(self.discriminator, weights, label), pictures, self.attention)
 
-    def move_discriminator(self, real, label=None):
+    def update_discriminator(self, real, label=None):
         fake = self.fake(label=label)
 
         def loss(weights):
@@ -202,15 +202,15 @@ class Turns:
             record(self.values, "loss/discriminator/adversarial", float(up + down))
             return up + down
 
-        self.discriminator.move(gradients_of(loss, self.discriminator.weights))
+        self.discriminator.update(gradients_of(loss, self.discriminator.weights))
 
-    def move_generator(self, label=None):
+    def update_generator(self, label=None):
         def loss(weights):
             value = -tf.reduce_mean(self.logits(self.fake(weights, label), label=label))
             record(self.values, "loss/generator/adversarial", float(value))
             return value
 
-        self.generator.move(gradients_of(loss, self.generator.weights))
+        self.generator.update(gradients_of(loss, self.generator.weights))
         self.generator.follow(self.gan.generator, self.gan.optimizer)
 
     def compare(self):
@@ -226,20 +226,20 @@ def stir(gan):
 
 
 def test_projection(small, pictures):
-    """Miyato & Koyama, 2018, arXiv:1802.05637, equation 4; the classes differ from move to move."""
+    """Miyato & Koyama, 2018, arXiv:1802.05637, equation 4; the classes differ between updates."""
     rate, betas = 0.003, {"beta_1": BETAS[0], "beta_2": BETAS[1]}
     gan = small("projection", discriminator_steps=2, learning_rate=rate, **betas)
     labels = np.array([[2, 0, 1, 2, 0, 0, 1, 0], [1, 1, 1, 1, 2, 0, 2, 2]])
-    turns = Turns(gan, (rate, rate), pictures(BATCH), labels[0, :BATCH])
+    steps = Steps(gan, (rate, rate), pictures(BATCH), labels[0, :BATCH])
     step = tf.function(gan.train_step)
-    for turn in range(2):
-        real = pictures(2 * BATCH, seed=turn)
-        step((tf.constant(real), tf.constant(labels[turn])))
-        for samples, label in zip(np.split(real, 2), np.split(labels[turn], 2), strict=True):
-            turns.move_discriminator(samples, label)
-        turns.move_generator(label)
-        assert len(turns.generator.idle) == 6  # all convolutions' but the last
-    turns.compare()
+    for number in range(2):
+        real = pictures(2 * BATCH, seed=number)
+        step((tf.constant(real), tf.constant(labels[number])))
+        for samples, label in zip(np.split(real, 2), np.split(labels[number], 2), strict=True):
+            steps.update_discriminator(samples, label)
+        steps.update_generator(label)
+        assert len(steps.generator.idle) == 6  # all convolutions' but the last
+    steps.compare()
 
 
 def test_sagan(small, pictures):
@@ -247,11 +247,11 @@ def test_sagan(small, pictures):
     rates = (0.0005, 0.002)
     settings = {"learning_rate": rates[0], "discriminator_learning_rate": rates[1]}
     gan = small("sagan", width=16, beta_1=BETAS[0], beta_2=BETAS[1], **settings)
-    turns = Turns(gan, rates, pictures(BATCH))
-    for turn in range(2):
-        real = pictures(BATCH, seed=turn)
+    steps = Steps(gan, rates, pictures(BATCH))
+    for number in range(2):
+        real = pictures(BATCH, seed=number)
         gan.train_step(tf.constant(real))
-        turns.move_discriminator(real)
-        turns.move_generator()
-        assert len(turns.generator.idle) == 4  # not those whose sum is attended to
-    turns.compare()
+        steps.update_discriminator(real)
+        steps.update_generator()
+        assert len(steps.generator.idle) == 4  # not those whose sum is attended to
+    steps.compare()

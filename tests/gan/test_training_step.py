@@ -1,6 +1,6 @@
 """One `train_step` of each variant against the same step worked out by hand.
 
-Nothing of the zoo's step, rounds, terms or losses is used: networks are
+Nothing of the zoo's step, batches, terms or losses is used: networks are
 written out on raw weight arrays in float64, the multilayer perceptrons with
 their gradients in NumPy, the convolutions with a tape. Adam and batch
 normalisation are written out too. Only the noise is read from the GAN: from a
@@ -45,7 +45,7 @@ class Player:
         self.statistics = [w.numpy().astype("float64") for w in network.non_trainable_weights]
         self.adam = Adam(self.weights, *betas)
 
-    def move(self, gradients):
+    def update(self, gradients):
         self.weights = self.adam.update(self.weights, [np.asarray(g) for g in gradients])
 
 
@@ -139,8 +139,8 @@ def test_vanilla_in_numpy(small, pictures, loss, compiled):
     discriminator = Player(gan.discriminator, (0.6, 0.999))
     noise, values = Noise(gan), {}
     step = tf.function(gan.train_step) if compiled else gan.train_step
-    for turn in range(2):
-        real = pictures(BATCH, seed=turn)
+    for number in range(2):
+        real = pictures(BATCH, seed=number)
         step(tf.constant(real))
 
         flat, _ = forward(generator.weights, noise.latent(), 0.0)
@@ -153,7 +153,7 @@ def test_vanilla_in_numpy(small, pictures, loss, compiled):
         record(values, "logits/fake", of_fake.mean())
         up, _ = backward(discriminator.weights, trace_real, -sigmoid(-of_real) / BATCH)
         down, _ = backward(discriminator.weights, trace_fake, sigmoid(of_fake) / BATCH)
-        discriminator.move([a + b for a, b in zip(up, down, strict=True)])
+        discriminator.update([a + b for a, b in zip(up, down, strict=True)])
 
         flat, trace = forward(generator.weights, noise.latent(), 0.0)
         fake = np.tanh(flat)
@@ -164,7 +164,7 @@ def test_vanilla_in_numpy(small, pictures, loss, compiled):
             value, slope = -np.mean(log_sigmoid(logits)), -sigmoid(-logits) / BATCH
         record(values, "loss/generator/adversarial", value)
         _, to_fake = backward(discriminator.weights, through, slope)
-        generator.move(backward(generator.weights, trace, to_fake * (1 - fake**2))[0])
+        generator.update(backward(generator.weights, trace, to_fake * (1 - fake**2))[0])
     assert_same(gan, generator, discriminator, values)
 
 
@@ -181,8 +181,8 @@ def test_geometric_on_points_in_numpy(small, pictures):
     discriminator = Player(gan.discriminator, (0.5, 0.999))
     noise, values, idle = Noise(gan), {}, []
     step = tf.function(gan.train_step)
-    for turn in range(3):
-        real = pictures(BATCH, (2,), seed=turn)
+    for number in range(3):
+        real = pictures(BATCH, (2,), seed=number)
         step(tf.constant(real))
 
         fake, _ = forward(generator.weights, noise.latent(), 0.0)
@@ -195,13 +195,13 @@ def test_geometric_on_points_in_numpy(small, pictures):
         idle += [of_real > 1, of_fake < -1]
         up, _ = backward(discriminator.weights, trace_real, (of_real < 1) / -BATCH)
         down, _ = backward(discriminator.weights, trace_fake, (of_fake > -1) / BATCH)
-        discriminator.move([a + b for a, b in zip(up, down, strict=True)])
+        discriminator.update([a + b for a, b in zip(up, down, strict=True)])
 
         fake, trace = forward(generator.weights, noise.latent(), 0.0)
         logits, through = forward(discriminator.weights, fake, 0.2)
         record(values, "loss/generator/adversarial", -logits.mean())
         _, to_fake = backward(discriminator.weights, through, np.full((BATCH, 1), -1 / BATCH))
-        generator.move(backward(generator.weights, trace, to_fake)[0])
+        generator.update(backward(generator.weights, trace, to_fake)[0])
     assert 0 < np.mean(idle) < 1
     assert_same(gan, generator, discriminator, values)
 
@@ -235,10 +235,10 @@ def test_the_hand_worked_penalty_is_a_derivative():
     x = rng.normal(size=(5, 2))
     _, gradients = penalty_gradients(weights, x, 10.0)
     for index in (0, 2, 4):
-        moved = [w.copy() for w in weights]
-        moved[index][0, 0] += 1e-6
+        nudged = [w.copy() for w in weights]
+        nudged[index][0, 0] += 1e-6
         slope = (
-            penalty_gradients(moved, x, 10.0)[0] - penalty_gradients(weights, x, 10.0)[0]
+            penalty_gradients(nudged, x, 10.0)[0] - penalty_gradients(weights, x, 10.0)[0]
         ) / 1e-6
         np.testing.assert_allclose(gradients[index][0, 0], slope, rtol=1e-4)
 
@@ -258,8 +258,8 @@ def test_wgan_gp_on_points_in_numpy(small, pictures):
     discriminator = Player(gan.discriminator, (0.5, 0.9))
     noise, values = Noise(gan), {}
     step = tf.function(gan.train_step)
-    for turn in range(2):
-        samples = pictures(steps * BATCH, (2,), seed=turn)
+    for number in range(2):
+        samples = pictures(steps * BATCH, (2,), seed=number)
         step(tf.constant(samples))
         for real in np.split(samples.astype("float64"), steps):
             fake, _ = forward(generator.weights, noise.latent(), 0.0)
@@ -274,13 +274,13 @@ def test_wgan_gp_on_points_in_numpy(small, pictures):
             record(values, "loss/discriminator/gradient_penalty", penalty)
             record(values, "logits/real", of_real.mean())
             record(values, "logits/fake", of_fake.mean())
-            discriminator.move([sum(g) for g in zip(up, down, sideways, strict=True)])
+            discriminator.update([sum(g) for g in zip(up, down, sideways, strict=True)])
         fake, trace = forward(generator.weights, noise.latent(), 0.0)
         logits, through = forward(discriminator.weights, fake, 0.2)
         record(values, "loss/generator/adversarial", -logits.mean())
         slope = np.full((BATCH, 1), -1 / BATCH)
         _, to_fake = backward(discriminator.weights, through, slope)
-        generator.move(backward(generator.weights, trace, to_fake)[0])
+        generator.update(backward(generator.weights, trace, to_fake)[0])
     assert_same(gan, generator, discriminator, values)
 
 
@@ -370,8 +370,8 @@ def test_convolutions_with_batch_normalisation(small, pictures, name, reuse, com
     )
     noise, values = Noise(gan), {}
     step = tf.function(gan.train_step) if compiled else gan.train_step
-    for turn in range(2):
-        real = pictures(BATCH, seed=turn)
+    for number in range(2):
+        real = pictures(BATCH, seed=number)
         label = None if gan.num_classes is None else np.array([2, 0, 1, 2])
         step(tf.constant(real) if label is None else (tf.constant(real), tf.constant(label)))
 
@@ -390,7 +390,7 @@ def test_convolutions_with_batch_normalisation(small, pictures, name, reuse, com
             record(values, "loss/discriminator/adversarial", float(total))
             return total
 
-        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        discriminator.update(gradients_of(discriminator_loss, discriminator.weights))
         if not reuse:
             latent = with_rows(noise.latent(), label, 3)
 
@@ -403,7 +403,7 @@ def test_convolutions_with_batch_normalisation(small, pictures, name, reuse, com
             record(values, "loss/generator/adversarial", float(softplus_mean(-logits)))
             return softplus_mean(-logits)
 
-        generator.move(gradients_of(generator_loss, generator.weights))
+        generator.update(gradients_of(generator_loss, generator.weights))
     assert_same(gan, generator, discriminator, values)
 
 
@@ -435,7 +435,7 @@ def test_wgan_gp_on_pictures(small, pictures):
             record(values, "logits/fake", np.mean(of_fake))
             return penalty - distance
 
-        discriminator.move(gradients_of(loss, discriminator.weights))
+        discriminator.update(gradients_of(loss, discriminator.weights))
 
     latent = noise.latent()
 
@@ -446,7 +446,7 @@ def test_wgan_gp_on_pictures(small, pictures):
         record(values, "loss/generator/adversarial", float(value))
         return value
 
-    generator.move(gradients_of(generator_loss, generator.weights))
+    generator.update(gradients_of(generator_loss, generator.weights))
     assert_same(gan, generator, discriminator, values)
 
 
@@ -457,8 +457,8 @@ def test_a_compiled_step_does_what_an_eager_one_does(small, pictures):
         keras.utils.set_random_seed(3)
         gan = small("vanilla", dropout=0.5)
         step = tf.function(gan.train_step) if compiled else gan.train_step
-        for turn in range(3):
-            step(tf.constant(pictures(BATCH, seed=turn)))
+        for number in range(3):
+            step(tf.constant(pictures(BATCH, seed=number)))
         weights.append([v.numpy() for v in gan.variables])
     for eager, traced in zip(*weights, strict=True):
         np.testing.assert_allclose(traced, eager, rtol=1e-4, atol=1e-6)
@@ -475,12 +475,12 @@ class Root:
         self.squares = [np.zeros_like(w) for w in self.weights]
         self.limit = limit
 
-    def move(self, gradients):
+    def update(self, gradients):
         pairs = zip(self.squares, gradients, strict=True)
         self.squares = [0.99 * v + 0.01 * g**2 for v, g in pairs]
         steps = zip(self.weights, gradients, self.squares, strict=True)
-        moved = [w - RATE * g / (np.sqrt(v) + 1e-8) for w, g, v in steps]
-        self.weights = [np.clip(w, -self.limit, self.limit) for w in moved]
+        updated = [w - RATE * g / (np.sqrt(v) + 1e-8) for w, g, v in steps]
+        self.weights = [np.clip(w, -self.limit, self.limit) for w in updated]
 
 
 @pytest.mark.parametrize("compiled", [True, False])
@@ -493,8 +493,8 @@ def test_wgan_on_points_in_numpy(small, pictures, compiled):
     generator, discriminator = Root(gan.generator), Root(gan.discriminator, limit)
     noise, values = Noise(gan), {}
     step = tf.function(gan.train_step) if compiled else gan.train_step
-    for turn in range(3):
-        samples = pictures(steps * BATCH, (2,), seed=turn)
+    for number in range(3):
+        samples = pictures(steps * BATCH, (2,), seed=number)
         step(tf.constant(samples))
         for real in np.split(samples.astype("float64"), steps):
             fake, _ = forward(generator.weights, noise.latent(), 0.0)
@@ -503,12 +503,12 @@ def test_wgan_on_points_in_numpy(small, pictures, compiled):
             record(values, "loss/discriminator/adversarial", of_fake.mean() - of_real.mean())
             up, _ = backward(discriminator.weights, trace_real, np.full((BATCH, 1), -1 / BATCH))
             down, _ = backward(discriminator.weights, trace_fake, np.full((BATCH, 1), 1 / BATCH))
-            discriminator.move([a + b for a, b in zip(up, down, strict=True)])
+            discriminator.update([a + b for a, b in zip(up, down, strict=True)])
         fake, trace = forward(generator.weights, noise.latent(), 0.0)
         logits, through = forward(discriminator.weights, fake, 0.2)
         record(values, "loss/generator/adversarial", -logits.mean())
         _, to_fake = backward(discriminator.weights, through, np.full((BATCH, 1), -1 / BATCH))
-        generator.move(backward(generator.weights, trace, to_fake)[0])
+        generator.update(backward(generator.weights, trace, to_fake)[0])
     for network, optimizer, player in (
         (gan.generator, gan.optimizer, generator),
         (gan.discriminator, gan.discriminator_optimizer, discriminator),
@@ -566,10 +566,10 @@ def test_acgan(small, pictures):
     generator, discriminator = (
         Player(network, (0.5, 0.999)) for network in (gan.generator, gan.discriminator)
     )
-    noise, values, judged = Noise(gan), {}, Headed(gan.discriminator)
+    noise, values, heads = Noise(gan), {}, Headed(gan.discriminator)
     label = np.array([2, 0, 1, 2])
-    for turn in range(2):
-        real = pictures(BATCH, seed=turn)
+    for number in range(2):
+        real = pictures(BATCH, seed=number)
         gan.train_step((tf.constant(real), tf.constant(label)))
         fake, seen = generate(generator.weights, with_rows(noise.latent(), label, 3))
         moved_statistics(generator, seen)
@@ -577,28 +577,28 @@ def test_acgan(small, pictures):
         def discriminator_loss(weights, real=real, fake=fake):
             total = 0.0
             for kind, samples, sign in (("real", np.float64(real), -1), ("fake", fake, 1)):
-                logits, seen = judged(weights, samples, "logits")
+                logits, seen = heads(weights, samples, "logits")
                 moved_statistics(discriminator, seen)
-                named = weight * label_loss(judged(weights, samples, "label")[0], label)
+                named = weight * label_loss(heads(weights, samples, "label")[0], label)
                 record(values, f"loss/discriminator/classification_{kind}", float(named))
                 record(values, f"logits/{kind}", np.mean(logits))
                 total += softplus_mean(sign * logits) + named
             return total
 
-        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        discriminator.update(gradients_of(discriminator_loss, discriminator.weights))
         latent = with_rows(noise.latent(), label, 3)
 
         def generator_loss(weights, latent=latent):
             fake, seen = generate(weights, latent)
             moved_statistics(generator, seen)
-            logits, seen = judged(discriminator.weights, fake, "logits")
+            logits, seen = heads(discriminator.weights, fake, "logits")
             moved_statistics(discriminator, seen)
-            named = weight * label_loss(judged(discriminator.weights, fake, "label")[0], label)
+            named = weight * label_loss(heads(discriminator.weights, fake, "label")[0], label)
             record(values, "loss/generator/adversarial", float(softplus_mean(-logits)))
             record(values, "loss/generator/classification_fake", float(named))
             return softplus_mean(-logits) + named
 
-        generator.move(gradients_of(generator_loss, generator.weights))
+        generator.update(gradients_of(generator_loss, generator.weights))
     assert_same(gan, generator, discriminator, values)
 
 
@@ -611,7 +611,7 @@ def test_infogan(small, pictures):
     generator, discriminator = (
         Player(network, (0.5, 0.999)) for network in (gan.generator, gan.discriminator)
     )
-    noise, values, judged = Noise(gan), {}, Headed(gan.discriminator)
+    noise, values, heads = Noise(gan), {}, Headed(gan.discriminator)
 
     def drawn():
         category = np.asarray(keras.random.randint((BATCH,), 0, categories, seed=noise.seed))
@@ -619,42 +619,42 @@ def test_infogan(small, pictures):
         numbers = np.float64(keras.random.uniform((BATCH, 2), -1, 1, seed=noise.seed))
         return category, numbers, np.concatenate([normal, np.eye(3)[category], numbers], axis=1)
 
-    def unread(weights, fake, category, numbers):
-        hidden = judged(weights, fake, "hidden")[0]
+    def information_term(weights, fake, category, numbers):
+        hidden = heads(weights, fake, "hidden")[0]
         hidden = tf.where(hidden > 0, hidden, 0.1 * hidden)
-        squares = (judged.further(weights, hidden, "continuous") - numbers) ** 2
+        squares = (heads.further(weights, hidden, "continuous") - numbers) ** 2
         normal = tf.reduce_mean(tf.reduce_sum(squares / 2, axis=1)) + np.log(2 * np.pi)
-        named = label_loss(judged.further(weights, hidden, "category"), category)
+        named = label_loss(heads.further(weights, hidden, "category"), category)
         return weight * (named + normal)
 
-    for turn in range(2):
-        real = pictures(BATCH, seed=turn)
+    for number in range(2):
+        real = pictures(BATCH, seed=number)
         gan.train_step(tf.constant(real))
         category, numbers, latent = drawn()
         fake, seen = generate(generator.weights, latent)
         moved_statistics(generator, seen)
 
         def discriminator_loss(weights, real=real, fake=fake, category=category, numbers=numbers):
-            of_real, seen = judged(weights, np.float64(real), "logits")
+            of_real, seen = heads(weights, np.float64(real), "logits")
             moved_statistics(discriminator, seen)
-            of_fake, seen = judged(weights, fake, "logits")
+            of_fake, seen = heads(weights, fake, "logits")
             moved_statistics(discriminator, seen)
-            information = unread(weights, fake, category, numbers)
+            information = information_term(weights, fake, category, numbers)
             record(values, "loss/discriminator/information", float(information))
             return softplus_mean(-of_real) + softplus_mean(of_fake) + information
 
-        discriminator.move(gradients_of(discriminator_loss, discriminator.weights))
+        discriminator.update(gradients_of(discriminator_loss, discriminator.weights))
         category, numbers, latent = drawn()
 
         def generator_loss(weights, category=category, numbers=numbers, latent=latent):
             fake, seen = generate(weights, latent)
             moved_statistics(generator, seen)
-            logits, seen = judged(discriminator.weights, fake, "logits")
+            logits, seen = heads(discriminator.weights, fake, "logits")
             moved_statistics(discriminator, seen)
-            information = unread(discriminator.weights, fake, category, numbers)
+            information = information_term(discriminator.weights, fake, category, numbers)
             record(values, "loss/generator/information", float(information))
             record(values, "loss/generator/adversarial", float(softplus_mean(-logits)))
             return softplus_mean(-logits) + information
 
-        generator.move(gradients_of(generator_loss, generator.weights))
+        generator.update(gradients_of(generator_loss, generator.weights))
     assert_same(gan, generator, discriminator, values)

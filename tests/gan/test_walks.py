@@ -79,7 +79,7 @@ def test_slerp_keeps_to_the_sphere_at_an_even_speed():
 
 
 def test_a_walk_leads_from_one_seed_s_samples_to_another_s(gan):
-    way = sampling.walk(gan, 3, (1, 2), [0.0, 0.5, 1.0], labels=2)
+    way = sampling.walk(gan, 3, (1, 2), [0.0, 0.5, 1.0], condition=2)
     for step, seed in ((0, 1), (2, 2)):
         expected = gan.generate(3, labels=2, seed=seed)
         np.testing.assert_allclose(way[step], expected, atol=1e-5)
@@ -105,7 +105,7 @@ def test_the_command_walks(gan, tmp_path, monkeypatch, capsys):
     assert np.abs(frames[0].astype(int) - frames[24]).max() > 0
     strip = ["--interpolate", "1..2", "-n", 2, "--labels", "0,1", "--out", tmp_path / "walk.png"]
     assert sample(*strip)[0] == 0
-    way = sampling.walk(gan, 2, (1, 2), np.linspace(0, 1, 10), labels=[0, 1])
+    way = sampling.walk(gan, 2, (1, 2), np.linspace(0, 1, 10), condition=[0, 1])
     expected = image.sheet(way.swapaxes(0, 1).reshape(20, 8, 8, 1), columns=10)
     with Image.open(tmp_path / "walk.png") as picture:
         np.testing.assert_array_equal(np.asarray(picture), expected[..., 0])

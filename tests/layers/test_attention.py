@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from zoo import modalities
 from zoo.layers.attention import SelfAttention
 from zoo.layers.spectral_norm import SpectralConv2D
 from zoo.networks import sngan
@@ -141,5 +142,5 @@ def test_two_time_scales(small):
 
 
 def test_without_attention_the_networks_are_as_before(seeded):
-    for network in sngan.pair((28, 28, 1), latent=3, width=4):
+    for network in sngan.pair(modalities.of((28, 28, 1)), latent=3, width=4):
         assert not [one for one in network.layers if isinstance(one, SelfAttention)]

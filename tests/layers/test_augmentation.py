@@ -97,8 +97,10 @@ def test_the_gradient_reaches_the_generator(kind):
 def test_real_and_fakes_are_changed_and_packs_one_by_one(small, pictures):
     gan = small("dcgan", augmentation="cutout", packing=2)
     seen = []
-    judge = gan.call_discriminator
-    gan.call_discriminator = lambda samples, *rest: seen.append(np.asarray(samples)) or judge(samples, *rest)
+    call = gan.call_discriminator
+    gan.call_discriminator = lambda samples, *rest: (
+        seen.append(np.asarray(samples)) or call(samples, *rest)
+    )
     gan.fit(pictures(8) * 0.4 + 0.5, batch_size=8, verbose=0)
     assert len(seen) == 3
     for samples in seen:
@@ -133,8 +135,8 @@ def test_sure_is_measured_from_the_boundary_of_the_loss(small, pictures, monkeyp
     """Least squares: a logit of .25 says fake, though it is above 0."""
     gan = small("lsgan", augmentation="color, adaptive")
     gan.augment.probability.assign(0.5)
-    judge = gan.call_discriminator
-    monkeypatch.setattr(gan, "call_discriminator", lambda *given: 0.0 * judge(*given) + 0.25)
+    call = gan.call_discriminator
+    monkeypatch.setattr(gan, "call_discriminator", lambda *given: 0.0 * call(*given) + 0.25)
     gan.fit(pictures(4), batch_size=4, verbose=0)
     assert float(gan.augment.probability) == pytest.approx(0.5 - 4 / 500_000, abs=1e-7)
 

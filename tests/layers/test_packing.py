@@ -29,9 +29,9 @@ def test_any_variant_takes_it_and_the_labels_go_along(small, pictures, watched, 
     assert np.isfinite(list(history.values())).all()
     whole = {sample.tobytes() for sample in samples}
     real = 0
-    for judged, condition, _ in seen:
-        assert judged.shape[1:] == (8, 8, 2)
-        singles = np.asarray(packing.unpack(judged, 2))
+    for shown, condition, _ in seen:
+        assert shown.shape[1:] == (8, 8, 2)
+        singles = np.asarray(packing.unpack(shown, 2))
         known = [sample.tobytes() in whole for sample in singles]
         assert all(known) or not any(known)
         real += sum(known)

@@ -23,8 +23,8 @@ def test_after_each_update_every_weight_is_within_the_limit(small, pictures, com
     if not compiled:
         gan.discriminator_optimizer.apply = watched
     step = tf.function(gan.train_step) if compiled else gan.train_step
-    for turn in range(2):
-        step(tf.constant(pictures(8, seed=turn)))
+    for seed in range(2):
+        step(tf.constant(pictures(8, seed=seed)))
         kinds = {w.name for w in gan.discriminator.trainable_weights}
         assert kinds == {"kernel", "bias", "gamma", "beta"}
         sizes.append([np.abs(w.numpy()).max() for w in gan.discriminator.trainable_weights])

@@ -11,7 +11,12 @@ from keras import ops
 import zoo
 from zoo.losses import adversarial
 
-EVERY = [adversarial.Minimax, adversarial.NonSaturating, adversarial.LeastSquares, adversarial.Wasserstein]
+EVERY = [
+    adversarial.Minimax,
+    adversarial.NonSaturating,
+    adversarial.LeastSquares,
+    adversarial.Wasserstein,
+]
 
 
 def scores(real, fake):
@@ -135,8 +140,8 @@ def test_which_way_the_players_pull(loss):
 
 
 @pytest.mark.parametrize("loss", EVERY)
-def test_a_small_move_helps_its_player(seeded, pictures, loss):
-    """Through networks: the discriminator's move lowers its loss, the generator's raises fakes."""
+def test_a_small_update_helps_its_player(seeded, pictures, loss):
+    """Through networks: the discriminator's lowers its loss, the generator's raises the fakes."""
     generator, discriminator = zoo.networks.pair("mlp", (2,), latent=3, width=8)
     gan = zoo.GAN(generator, discriminator, loss(), latent=3)
     latent = tf.constant(pictures(16, (3,), seed=1))
@@ -193,9 +198,9 @@ def test_relativistic_average_by_hand():
 
 @pytest.mark.parametrize("loss", [adversarial.RelativisticPairing, adversarial.RelativisticAverage])
 def test_relativistic_losses_know_only_differences(loss):
-    moved = [term(scores([101.0, 99.0], [100.5, 98.0])) for term in _terms(loss())]
+    shifted = [term(scores([101.0, 99.0], [100.5, 98.0])) for term in _terms(loss())]
     given = [term(scores([1.0, -1.0], [0.5, -2.0])) for term in _terms(loss())]
-    np.testing.assert_allclose(moved, given, rtol=1e-5)
+    np.testing.assert_allclose(shifted, given, rtol=1e-5)
     assert all(np.isfinite(float(term(scores([100.0], [-100.0])))) for term in _terms(loss()))
 
 

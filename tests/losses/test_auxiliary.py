@@ -26,7 +26,7 @@ def logits_of(seed, shape=(4, 3), scale=3.0):
     return (scale * np.random.default_rng(seed).normal(size=shape)).astype("float32")
 
 
-def round_of(**parts):
+def batch_of(**parts):
     return types.SimpleNamespace(condition=(tf.constant(LABELS),), **parts)
 
 
@@ -55,7 +55,7 @@ def test_its_gradient_is_the_softmax_less_the_target():
 @pytest.mark.parametrize(("term", "where"), [(RealClassification, 0), (FakeClassification, 1)])
 def test_each_classification_reads_its_own_samples(term, where):
     logits = [logits_of(2), logits_of(3)]
-    batch = round_of(real_output={"label": logits[0]}, fake_output={"label": logits[1]})
+    batch = batch_of(real_output={"label": logits[0]}, fake_output={"label": logits[1]})
     expected = -special.log_softmax(np.float64(logits[where]), axis=1)[range(4), LABELS].mean()
     assert float(term(2.5)(batch)) == pytest.approx(2.5 * expected, rel=1e-5)
 
@@ -69,12 +69,16 @@ def test_the_discriminator_s_classifier_gives_logits(small, pictures):
     assert keras.activations.serialize(head.activation) == "linear"
     before = gan.call_discriminator(pictures(4), ())["label"].numpy()
     head.kernel.assign(10 * head.kernel)
-    np.testing.assert_allclose(gan.call_discriminator(pictures(4), ())["label"], 10 * before, rtol=1e-4)
+    np.testing.assert_allclose(
+        gan.call_discriminator(pictures(4), ())["label"], 10 * before, rtol=1e-4
+    )
 
 
 def test_the_discriminator_is_not_told_the_class(small, pictures):
     gan = small("acgan")
-    one, other = (gan.call_discriminator(pictures(4), (labels,)) for labels in (LABELS, LABELS[::-1]))
+    one, other = (
+        gan.call_discriminator(pictures(4), (labels,)) for labels in (LABELS, LABELS[::-1])
+    )
     for name in one:
         np.testing.assert_array_equal(one[name], other[name])
     assert len(gan.discriminator.inputs) == 1
@@ -137,7 +141,9 @@ def test_terms_are_float32_under_mixed_bfloat16(small, pictures):
     finally:
         keras.config.set_dtype_policy("float32")
     for gan in gans:
-        assert {one.dtype for one in gan.call_discriminator(pictures(4), ()).values()} == {tf.float32}
+        assert {one.dtype for one in gan.call_discriminator(pictures(4), ()).values()} == {
+            tf.float32
+        }
         gan.fit(pictures(4), LABELS if gan.num_classes else None, batch_size=4, verbose=0)
         assert all(np.isfinite(w).all() for w in gan.get_weights())
 

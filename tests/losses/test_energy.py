@@ -13,7 +13,7 @@ from zoo.losses.energy import Equilibrium, Margin, PullingAway
 from zoo.networks import autoencoder
 
 
-def round_of(real, fake):
+def batch_of(real, fake):
     """A batch in which samples have the given energies."""
     real, fake = (tf.constant(-np.asarray(one, "float32")[:, None]) for one in (real, fake))
     return types.SimpleNamespace(real_logits=real, fake_logits=fake)
@@ -32,7 +32,7 @@ def test_the_energy_is_the_error_of_the_reconstruction(seeded, pictures, power):
 
 def test_the_margin_by_hand():
     """Real 1 and 3; fakes 2 and 9 of which only the first is short of 5, by 3."""
-    batch = round_of([1, 3], [2, 9])
+    batch = batch_of([1, 3], [2, 9])
     assert float(Margin(5.0).discriminator(batch)) == pytest.approx(2 + 3 / 2)
     assert float(Margin(5.0).generator(batch)) == pytest.approx(11 / 2)
     fake = tf.Variable([[-2.0], [-9.0]])
@@ -70,32 +70,32 @@ def test_the_balance_by_hand():
     loss = Equilibrium(gamma=0.5, rate=0.25)
     values, ks = [], []
     for real, fake in (([4, 4], [1, 1]), ([4, 2], [2, 0]), ([40, 0], [0, 0]), ([0, 0], [9, 9])):
-        values.append(float(loss.discriminator(round_of(real, fake))))
+        values.append(float(loss.discriminator(batch_of(real, fake))))
         ks.append(float(loss.k))
-    # The loss has the k from before the move: L(x) - k L(G(z)).
+    # The loss has the k from before the update: L(x) - k L(G(z)).
     assert ks == pytest.approx([0.25, 0.375, 1.0, 0.0])
     assert values == pytest.approx([4 - 0.0, 3 - 0.25 * 1, 20 - 0.375 * 0, 0 - 1.0 * 9])
-    assert float(loss.generator(round_of([1], [7]))) == 7.0
-    assert float(loss.k) == 0.0  # the generator's term moves nothing
+    assert float(loss.generator(batch_of([1], [7]))) == 7.0
+    assert float(loss.k) == 0.0  # the generator's term changes nothing
 
 
-def test_the_balance_moves_once_a_turn_in_the_graph_and_is_saved(small, pictures, tmp_path):
+def test_the_balance_changes_once_a_step_in_the_graph_and_is_saved(small, pictures, tmp_path):
     gan = small("began", gamma=0.9, rate=0.4, learning_rate=1e-3)
     step = tf.function(gan.train_step)
-    k, moved = 0.0, []
-    for turn in range(6):
+    k, found = 0.0, []
+    for number in range(6):
         gan.reset_metrics()
-        logs = step(tf.constant(pictures(8, seed=turn) if turn % 2 else 0 * pictures(8)))
+        logs = step(tf.constant(pictures(8, seed=number) if number % 2 else 0 * pictures(8)))
         real, fake = (-float(np.ravel(logs[f"logits/{kind}"])[0]) for kind in ("real", "fake"))
         loss = float(np.ravel(logs["loss/discriminator/adversarial"])[0])
         assert loss == pytest.approx(real - k * fake, rel=1e-4, abs=1e-6)
         k = min(max(k + 0.4 * (0.9 * real - fake), 0.0), 1.0)
         assert float(gan.adversarial.k) == pytest.approx(k, rel=1e-3, abs=1e-6)
-        moved.append(k)
+        found.append(k)
     gan.adversarial.k.assign(0.625)
     gan.save(tmp_path / "gan.keras")
     assert float(keras.saving.load_model(tmp_path / "gan.keras").adversarial.k) == 0.625
-    assert max(moved) > 0.0
+    assert max(found) > 0.0
 
 
 def test_energies_are_read_from_config():

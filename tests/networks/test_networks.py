@@ -27,7 +27,7 @@ def test_dcgan_at_64_is_the_papers_pair_of_five_layers():
     generator, discriminator = networks.pair("dcgan", (64, 64, 3), latent=100, width=4)
     ups = [layer.output.shape for layer in generator.layers if "transpose" in layer.name]
     assert ups == [(None, 8, 8, 16), (None, 16, 16, 8), (None, 32, 32, 4), (None, 64, 64, 3)]
-    downs = [layer.output.shape for layer in discriminator.layers if "dcgan" in layer.name]
+    downs = [layer.output.shape for layer in discriminator.layers if "conv" in layer.name]
     assert downs == [(None, 32, 32, 4), (None, 16, 16, 8), (None, 8, 8, 16), (None, 4, 4, 32)]
 
 
@@ -116,7 +116,7 @@ def test_one_hot_rows():
         (28, "mlp", "Received: 28"),
         ((8, 8, 1.5), "dcgan", "Received"),
         ((0,), "mlp", "Received: (0,)"),
-        ((8, 8, 1), "convv", "Did you mean 'conv'?"),
+        ((8, 8, 1), "dcgann", "Did you mean 'dcgan'?"),
     ],
 )
 def test_what_cannot_be_built_is_refused(shape, kind, said):

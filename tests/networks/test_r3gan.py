@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from zoo import modalities, networks
+from zoo.layers.r3gan import GroupedConv2D
 from zoo.networks import r3gan
 
 
@@ -13,7 +15,7 @@ def normal(*shape):
 
 
 def test_a_grouped_convolution_is_one_whose_kernel_is_zero_between_groups(seeded):
-    layer = r3gan.GroupedConv2D(6, 3, padding="same", groups=2)
+    layer = GroupedConv2D(6, 3, padding="same", groups=2)
     x = normal(2, 5, 5, 8)
     found = layer(x)
     kernel = np.zeros((3, 3, 8, 6), "float32")
@@ -49,11 +51,11 @@ def test_the_signal_stays_bounded_at_any_depth(seeded, depth):
 
 
 def test_the_pair_has_no_normalisation_and_mirrors_itself(seeded):
-    generator, discriminator = r3gan.pair((28, 28, 1), 5, width=8, depth=2, group=4)
+    generator, discriminator = r3gan.pair(modalities.of((28, 28, 1)), 5, width=8, depth=2, group=4)
     kinds = {type(layer).__name__ for layer in (*generator.layers, *discriminator.layers)}
     assert "BatchNormalization" not in kinds
     for network in (generator, discriminator):
-        grouped = [one for one in network.layers if isinstance(one, r3gan.GroupedConv2D)]
+        grouped = [one for one in network.layers if isinstance(one, GroupedConv2D)]
         assert len(grouped) == 2 * 4  # two blocks at 28, 14, 7 and 4
         assert {layer.kernel.shape[2] for layer in grouped} == {4}  # channels of a group
         sides = [layer.output.shape[1] for layer in grouped]
@@ -62,7 +64,7 @@ def test_the_pair_has_no_normalisation_and_mirrors_itself(seeded):
 
 
 def test_the_first_pictures_and_logits_are_of_size_one(seeded):
-    generator, discriminator = r3gan.pair((16, 16, 2), 32, width=32, depth=1)
+    generator, discriminator = r3gan.pair(modalities.of((16, 16, 2)), 32, width=32, depth=1)
     painted = generator.layers[-2].output  # before the tanh
     pictures = keras.Model(generator.inputs, painted)(normal(256, 32))
     assert 0.3 < np.std(pictures) < 2.0
@@ -71,9 +73,9 @@ def test_the_first_pictures_and_logits_are_of_size_one(seeded):
 
 @pytest.mark.parametrize("shape", [(8, 8, 1), (2,)])
 def test_a_generator_s_own_depth_leaves_the_discriminator_as_it_was(shape):
-    plain = r3gan.pair(shape, 5, width=8, depth=1, group=4)
-    deeper = r3gan.pair(shape, 5, width=8, depth=1, group=4, generator_depth=3)
+    plain = networks.pair("r3gan", shape, 5, width=8, depth=1, group=4)
+    deeper = networks.pair("r3gan", shape, 5, width=8, depth=1, group=4, generator_depth=3)
     counts = [[len(network.layers) for network in pair] for pair in (plain, deeper)]
     assert counts[0][1] == counts[1][1]
-    of_its_own = r3gan.pair(shape, 5, width=8, depth=3, group=4)
+    of_its_own = networks.pair("r3gan", shape, 5, width=8, depth=3, group=4)
     assert counts[0][0] < counts[1][0] == len(of_its_own[0].layers)

@@ -68,7 +68,7 @@ def test_a_style_begins_at_one(seeded):
 
 @pytest.mark.parametrize("rate", [1.0, 0.01])
 def test_an_equalized_layer_has_unit_variance_and_learns_at_its_rate(seeded, rate):
-    """One step of size 1 along the kernel moves the output by rate / sqrt(inputs)."""
+    """One step of size 1 along the kernel changes the output by rate / sqrt(inputs)."""
     layer = EqualizedDense(64, rate=rate)
     x = normal(256, 100)
     assert np.var(layer(x)) == pytest.approx(1.0, rel=0.1)
@@ -159,16 +159,16 @@ def pushed(gan, count):
 
 
 def test_the_path_length_of_a_linear_generator(seeded):
-    """||J'y|| = ||A y||: value, gradient by A, the moving mean, and the moves it is taken at."""
+    """||J'y|| = ||A y||: value, gradient by A, the moving mean, and the updates it is taken at."""
     gan, a = linear_gan()
     term = PathLength(weight=3.0, decay=0.1, every=2)
     batch, mean = types.SimpleNamespace(gan=gan, latent=(tf.constant(normal(5, 4)),)), 0.0
-    for move in range(4):
+    for number in range(4):
         y, kernel = pushed(gan, 5), np.float64(a)
         with tf.GradientTape() as tape:
             value = term(batch)
         found = tape.gradient(value, a.value)
-        if move % 2 == 0:
+        if number % 2 == 0:
             lengths = np.linalg.norm(y @ kernel.T, axis=1)
             mean += 0.1 * (lengths.mean() - mean)
             assert float(value) == pytest.approx(2 * 3 * np.mean((lengths - mean) ** 2), rel=1e-4)
@@ -181,7 +181,7 @@ def test_the_path_length_of_a_linear_generator(seeded):
         gan.optimizer.iterations.assign_add(1)
 
 
-def test_the_mean_length_is_moved_in_the_graph_and_saved(small, pictures, tmp_path):
+def test_the_mean_length_is_updated_in_the_graph_and_saved(small, pictures, tmp_path):
     gan = small("stylegan2", path_length_every=2)
     term = gan.generator_terms["path_length"]
     step, seen = tf.function(gan.train_step), []

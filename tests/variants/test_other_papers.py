@@ -10,17 +10,19 @@ from keras import layers, ops
 
 import zoo
 from zoo.backend import input_gradient
+from zoo.losses.penalties import squared_norm
 
 BATCH = 4
 
 
-def trained(gan, data, turns=2, still=()):
-    """Trains some turns; asserts finite values, and that all trainable weights moved."""
+def trained(gan, data, steps=2, still=()):
+    """Trains some steps; asserts finite values, and that all trainable weights changed."""
     gan.compile(zoo.optimizers.adam(1e-2))
-    weights = [*gan.variables_and_optimizer("generator")[0], *gan.variables_and_optimizer("discriminator")[0]]
+    players = ("generator", "discriminator")
+    weights = [w for player in players for w in gan.variables_and_optimizer(player)[0]]
     before = [w.numpy() for w in weights]
     gan.run_eagerly = True
-    for _ in range(turns):
+    for _ in range(steps):
         logs = gan.train_step(data)
         assert all(np.isfinite(value) for value in logs.values())
     for weight, old in zip(weights, before, strict=True):
@@ -47,15 +49,15 @@ def test_pix2pix(seeded, pictures, watched):
     seen = watched(gan)
     target, drawings = pictures(BATCH), pictures(BATCH, (8, 8, 2), 1)
     trained(gan, (tf.constant(target), tf.constant(drawings)))
-    for judged, (condition,), _ in seen:  # the fakes stand beside the drawing they are made from
+    for shown, (condition,), _ in seen:  # the fakes stand beside the drawing they are made from
         np.testing.assert_array_equal(condition, drawings)
-        assert judged.shape == target.shape
+        assert shown.shape == target.shape
     dataset = tf.data.Dataset.from_tensor_slices((target, drawings)).batch(2)
     assert np.isfinite(gan.fit(dataset, verbose=0).history["loss/generator/l1"]).all()
 
 
 def test_ac_gan(seeded, pictures):
-    """Odena et al., 2016, arXiv:1610.09585: the label is not shown to the judge but asked of it."""
+    """Odena et al., 2016, arXiv:1610.09585: the discriminator names the label, unseen."""
     sample = keras.Input((2,))
     features = layers.Dense(8, activation="tanh")(sample)
     discriminator = keras.Model(
@@ -67,7 +69,7 @@ def test_ac_gan(seeded, pictures):
         def call_discriminator(self, samples, condition, training=True):
             return self.discriminator(samples, training=training)
 
-    def named(*verdicts):
+    def named(*outputs):
         def term(batch):
             return sum(
                 ops.mean(
@@ -75,7 +77,7 @@ def test_ac_gan(seeded, pictures):
                         batch.condition[0], getattr(batch, output)["label"], from_logits=True
                     )
                 )
-                for output in verdicts
+                for output in outputs
             )
 
         return term
@@ -89,7 +91,7 @@ def test_ac_gan(seeded, pictures):
         discriminator_terms={"label": named("real_output", "fake_output")},
         generator_terms={"label": named("fake_output")},
     )
-    trained(gan, (tf.constant(pictures(8, (2,))), tf.constant(np.arange(8) % 3)), turns=4)
+    trained(gan, (tf.constant(pictures(8, (2,))), tf.constant(np.arange(8) % 3)), steps=4)
     assert gan.generate(3, labels=2, seed=0).shape == (3, 2)
     assert gan.probability(pictures(3, (2,)), labels=[0, 1, 2]).shape == (3,)
 
@@ -121,7 +123,7 @@ def test_info_gan(seeded, pictures):
         generator_terms={"information": information},
     )
     trained(gan, tf.constant(pictures(8, (2,))))
-    assert gan.conditional is False
+    assert gan.condition == zoo.modalities.Unconditional()
     np.testing.assert_array_equal(gan.generate(3, seed=0), gan.generate(5, seed=0)[:3])
 
 
@@ -135,8 +137,6 @@ def test_cycle_gan(seeded, pictures):
     discriminator = keras.Model([one, other], layers.Concatenate()([conv(1)(one), conv(1)(other)]))
 
     class CycleGAN(zoo.GAN):
-        shape = (8, 8, 1)
-
         def unpack(self, data):
             return tuple(data), tuple(data)
 
@@ -153,6 +153,7 @@ def test_cycle_gan(seeded, pictures):
         zoo.losses.LeastSquares(),
         generator_terms={"cycle": cycle},
         discriminator_steps=2,
+        condition=zoo.modalities.Paired(zoo.modalities.of(((8, 8, 1), (8, 8, 1)))),
     )
     pair = pictures(BATCH), pictures(BATCH, seed=1)
     trained(gan, tuple(tf.constant(x) for x in pair))
@@ -161,16 +162,16 @@ def test_cycle_gan(seeded, pictures):
 
 
 def test_lazy_r1(seeded, pictures):
-    """Mescheder et al., 2018, arXiv:1801.04406, every second move, inside a compiled branch."""
+    """Mescheder et al., 2018, arXiv:1801.04406, every second update, inside a compiled branch."""
     interval, weight = 2, 3.0
 
     def r1(batch):
         def penalty():
             gradient = input_gradient(lambda x: batch.gan.logits_of(x, batch.condition), batch.real)
-            return interval * weight * ops.mean(zoo.losses.squared_norm(gradient))
+            return interval * weight * ops.mean(squared_norm(gradient))
 
-        moves = batch.gan.discriminator_optimizer.iterations
-        return ops.cond(moves % interval == 0, penalty, lambda: 0.0)
+        updates = batch.gan.discriminator_optimizer.iterations
+        return ops.cond(updates % interval == 0, penalty, lambda: 0.0)
 
     generator, discriminator = zoo.networks.pair("mlp", (2,), latent=3, width=4)
     gan = zoo.GAN(
@@ -183,9 +184,9 @@ def test_lazy_r1(seeded, pictures):
     gan.compile(zoo.optimizers.adam(1e-2))
     step = tf.function(gan.train_step)
     paid = []
-    for turn in range(4):
+    for seed in range(4):
         gan.reset_metrics()
-        paid.append(float(step(tf.constant(pictures(4, (2,), turn)))["loss/discriminator/r1"]))
+        paid.append(float(step(tf.constant(pictures(4, (2,), seed)))["loss/discriminator/r1"]))
     assert paid[0] > 0
     assert paid[1] == 0
     assert paid[2] > 0

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from zoo.modalities import Image
 from zoo.utils.errors import ZooError
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+SUFFIXES = Image.suffixes
 _TEST_EVERY = 10
 _PASSED_OVER = (".", "__MACOSX")  # beginnings of names that are not the user's
 
@@ -50,11 +51,12 @@ def find(path: str | os.PathLike, split: str) -> Files:
 def _groups(root: Path) -> dict[str, list[str]]:
     """Returns the pictures of each class; those of no class under the name `""`."""
     groups = {}
-    loose = [p.as_posix() for p in _visible(root) if p.is_file() and _is_picture(p)]
+    # What has a picture's name and is none (a pipe, a dead link, a folder) is kept: it is refused.
+    loose = [p.as_posix() for p in _visible(root) if _is_picture(p)]
     if loose:
         groups[""] = loose
     for folder in _visible(root):
-        if folder.is_dir() and (below := _below(folder)):
+        if folder.is_dir() and not _is_picture(folder) and (below := _below(folder)):
             groups[folder.name] = below
     if not groups:
         raise ZooError(f"No pictures in {str(root)!r}: expected {', '.join(SUFFIXES)} files.")
@@ -98,7 +100,9 @@ def _below(folder: Path) -> list[str]:
     found = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]
-        found += [Path(place, name) for name in files if not name.startswith(_PASSED_OVER)]
+        named = [*files, *(name for name in folders if _is_picture(Path(name)))]
+        found += [Path(place, name) for name in named if not name.startswith(_PASSED_OVER)]
+        folders[:] = [name for name in folders if not _is_picture(Path(name))]
     return sorted(path.as_posix() for path in found if _is_picture(path))
 
 

@@ -34,7 +34,7 @@ class Image(Modality):
     limits = (-1.0, 1.0)
     mend = " For pixels 0 to 255 call zoo.data.to_unit(images)."
     augmentations = ("color", "translation", "cutout")
-    suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+    suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
     def doubt(self, encoded) -> str:
         """Says that pictures may lie in [0, 1]: none has a pixel darker than mid-grey.

@@ -109,8 +109,11 @@ def opened(path: str | os.PathLike) -> Image.Image:
     """Returns a picture file opened, its pixels not read yet.
 
     Raises:
-        BrokenPicture: not a picture, or too large.
+        BrokenPicture: not a file, not a picture, or too large.
     """
+    if not os.path.isfile(path):  # a pipe would be waited for without end
+        is_link = os.path.islink(path) and not os.path.exists(path)
+        raise BrokenPicture("a link to nothing" if is_link else "not a file")
     try:
         image = Image.open(path)
     except Image.UnidentifiedImageError as error:
@@ -136,6 +139,8 @@ def _lies_on_a_side(image: Image.Image) -> bool:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Returns a 16-bit grey picture as 8 bits by its upper byte; PIL would clip it."""
+    if image.mode == "F":
+        raise BrokenPicture("pixels of floating-point numbers, whose range no file says")
     if image.mode.startswith("I"):
         return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype("uint8"))
     return image

@@ -17,7 +17,7 @@ _TAGS = ("quality/", "loss/", "logits/", "health/")
 _STYLE = (
     "body{font:15px system-ui,sans-serif;margin:2rem;max-width:90rem}"
     "table{border-collapse:collapse;margin:.5rem 0 2rem}"
-    "th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd}"
+    "th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}"
     "th:first-child,td:first-child{text-align:left}"
     ".wide{overflow-x:auto}td:first-child,th:first-child{position:sticky;left:0;background:#fff}"
     "details{margin:0 0 2rem}summary{cursor:pointer}"
