@@ -52,5 +52,5 @@ def test_tiff_pictures_are_read_and_those_of_unknown_range_refused(tmp_path):
     pictures, _ = data.source(f"folder:{tmp_path}").arrays()
     assert pictures.shape == (10, 8, 8, 3)
     PIL.Image.fromarray(np.zeros((8, 8), "float32")).save(tmp_path / "f.tif")
-    with pytest.raises(ZooError, match="f.tif .pixels of floating-point numbers"):
+    with pytest.raises(ZooError, match=r"f\.tif .pixels of floating-point numbers"):
         data.source(f"folder:{tmp_path}")
