@@ -217,3 +217,48 @@ def test_it_is_scored_on_held_out_sources():
     scores = scorer.score(build(), quick=True)
     assert scores.stamp.fake_samples == 355  # as many as there are held-out sources
     assert scores.values["fd"] > 0
+
+
+def test_a_source_may_have_several_parts():
+    """Through fit of arrays and of a dataset, generate, probability, saving; each part in place."""
+    first, second = keras.Input((3,)), keras.Input((2,))
+    made = keras.layers.Dense(2, kernel_initializer="ones")(
+        keras.layers.Concatenate()([first, second])
+    )
+    seen = [keras.Input((2,)), keras.Input((3,)), keras.Input((2,))]
+    logit = keras.layers.Dense(1)(keras.layers.Concatenate()(seen))
+    gan = zoo.GAN(
+        keras.Model([first, second], made),
+        keras.Model(seen, logit),
+        zoo.losses.NonSaturating(),
+        reuse_fakes=True,
+    )
+    points = zoo.modalities.Points
+    assert gan.condition == zoo.modalities.Paired(zoo.modalities.Group(points(3), points(2)))
+    gan.compile(zoo.optimizers.adam(1e-9))
+    random = np.random.default_rng(0)
+    samples, one, two = (random.normal(size=(8, n)).astype("float32") for n in (2, 3, 2))
+    expected = np.repeat(one.sum(1, keepdims=True) + two.sum(1, keepdims=True), 2, axis=1)
+    np.testing.assert_allclose(gan.generate(condition=(one, two)), expected, rtol=1e-5)
+    gan.fit(samples, (one, two), batch_size=4, verbose=0)
+    gan.fit((samples, (one, two)), batch_size=4, verbose=0)
+    gan.fit({"samples": samples, "source": (one, two)}, batch_size=4, verbose=0)
+    batches = tf.data.Dataset.from_tensor_slices((samples, (one, two))).batch(4)
+    gan.fit(batches, verbose=0)
+    assert gan.samples_seen == 32
+    assert gan.probability(samples, condition=(one, two)).shape == (8,)
+    for wrong, message in {
+        "one part": (one, "2 parts"),
+        "too few": ((one[:7], two[:7]), "expected 8 sources, one a sample, received 7"),
+        "of two lengths": ((one, two[:7]), "one length"),
+        "swapped": ((two, one), "Expected samples"),
+    }.values():
+        with pytest.raises(ZooError, match=message):
+            gan.fit(samples, wrong, batch_size=4, verbose=0)
+        if "expected 8" not in message:
+            with pytest.raises(ZooError, match=message):
+                gan.generate(condition=wrong)
+    bad = two.copy()
+    bad[6] = np.nan
+    with pytest.raises(ZooError, match="NaN or infinity in its source"):
+        gan.fit(tf.data.Dataset.from_tensor_slices((samples, (one, bad))).batch(4), verbose=0)

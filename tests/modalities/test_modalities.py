@@ -88,9 +88,9 @@ def test_files_give_samples_back(modality, tmp_path):
     samples = draw(modality)
     modality.write(samples, tmp_path / "all.npy")
     np.testing.assert_array_equal(modality.read(tmp_path / "all.npy"), samples)
-    for suffix in modality.suffixes[-2:]:
+    for suffix in modality.suffixes:
         path = tmp_path / f"one{suffix}"
-        if suffix not in (".gif", ".webp"):  # which lose
+        if suffix in (".png", ".csv"):  # of which samples are written
             modality.write(samples[:1], path)
             np.testing.assert_allclose(modality.read(path), samples[:1], atol=1e-7)
 

@@ -203,7 +203,9 @@ def _check_parts(wanted: Wanted, condition: list) -> None:
             f"Expected batches of {1 + count} parts, samples and their condition. "
             f"Received: {1 + len(condition)}. Drop the others with dataset.map."
         )
-    if count and condition and not isinstance(condition[0], tf.Tensor):
+    is_one = wanted.condition.modality is None  # a class; a source may have parts
+    parts = condition[:1] if is_one else tf.nest.flatten(condition[:1])
+    if count and not all(isinstance(part, tf.Tensor) for part in parts):
         raise ZooError(
             f"Expected {wanted.condition.key} as an array. Received: {type(condition[0]).__name__}."
         )
@@ -214,17 +216,11 @@ def _each_checked(wanted: Wanted):
 
     A batch is refused by an error that begins with `BAD_BATCH`, before anything learns from it.
     """
-    members = getattr(wanted.modality, "members", (wanted.modality,))
 
     def looked_at(number, *element):
         element = element if len(element) > 1 else element[0]
         samples, *condition = wanted.modality.parts(element)
-        parts = samples if isinstance(samples, tuple) else (samples,)
-        checks = [
-            check
-            for member, part in zip(members, parts, strict=True)
-            for check in _numbers(number, part, member.limits, "samples")
-        ]
+        checks = _numbers(number, samples, wanted.modality, "samples")
         if condition and wanted.checks_condition:
             checks += _conditions(number, condition[0], wanted.condition)
         with tf.control_dependencies(checks):
@@ -238,16 +234,19 @@ def _conditions(number, given, kind: Condition) -> list:
         classes = tf.cast(given, "int64")
         fits = (classes >= 0) & (classes < kind.num_classes)
         return [_assert(fits, number, f"labels outside 0..{kind.num_classes - 1}")]
-    return [] if kind.modality is None else _numbers(number, given, kind.modality.limits, kind.key)
+    return [] if kind.modality is None else _numbers(number, given, kind.modality, kind.key)
 
 
-def _numbers(number, part, limits, what: str) -> list:
-    checks = [_assert(tf.math.is_finite(part), number, f"NaN or infinity in its {what}")]
-    if limits is not None:
-        low, high = limits
-        slack = TOLERANCE * (high - low)
-        inside = (part >= low - slack) & (part <= high + slack)
-        checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
+def _numbers(number, samples, modality: Modality, what: str) -> list:
+    checks = []
+    members = getattr(modality, "members", (modality,))
+    for member, part in zip(members, tf.nest.flatten(samples), strict=True):
+        checks.append(_assert(tf.math.is_finite(part), number, f"NaN or infinity in its {what}"))
+        if member.limits is not None:
+            low, high = member.limits
+            slack = TOLERANCE * (high - low)
+            inside = (part >= low - slack) & (part <= high + slack)
+            checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
     return checks
 
 

@@ -76,7 +76,8 @@ class Source:
             samples: `(count, *shape)`, float32, given out as they are; or
                 uint8 pixels 0..255, which become float32 in [-1, 1] when read;
                 or a tuple of such, where a sample has several parts.
-            condition: `(count,)` integer labels, `(count, *shape)` sources, or None.
+            condition: `(count,)` integer labels, `(count, *shape)` sources (a tuple where they
+                have several parts), or None.
             name, split: what to call it.
             **attributes: further ones.
 
@@ -170,6 +171,10 @@ def _condition(values, count: int) -> tuple[np.ndarray | None, Condition]:
     """Returns conditions in the type that they are held in, and what kind they are."""
     if values is None:
         return None, Unconditional()
+    if isinstance(values, tuple):  # sources of several parts
+        parts = [_condition(np.asarray(part), count) for part in values]
+        shapes = tuple(kind.modality.shape for _, kind in parts)
+        return tuple(held for held, _ in parts), Paired(modalities.of(shapes))
     values = np.asarray(values)
     if len(values) == count and values.shape != (count,):
         source = _samples(values)

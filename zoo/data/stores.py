@@ -49,7 +49,8 @@ class Indexed:
         def fetch(indices):
             return tf.nest.map_structure(lambda part: tf.gather(part, indices), held)
 
-        return cls(len(tf.nest.flatten(held)[0]), fetch, _on_host(condition))
+        condition = None if condition is None else tf.nest.map_structure(_on_host, condition)
+        return cls(len(tf.nest.flatten(held)[0]), fetch, condition)
 
     @classmethod
     def combined(cls, pictures: np.ndarray, chosen: np.ndarray, labels: np.ndarray) -> "Indexed":
@@ -110,7 +111,8 @@ class Indexed:
             samples = tf.nest.map_structure(real, self.fetch(batch))
             if self.condition is None:
                 return samples
-            return samples, real(tf.gather(self.condition, batch))
+            read = tf.nest.map_structure(lambda part: tf.gather(part, batch), self.condition)
+            return samples, tf.nest.map_structure(real, read)
 
         return shuffling.in_order(indices.map(sample, num_parallel_calls=tf.data.AUTOTUNE))
 

@@ -77,12 +77,7 @@ def inferred_condition(inputs) -> modalities.Condition:
     shapes = [tuple(one.shape[1:]) for one in inputs]
     if not shapes:
         return modalities.Unconditional()
-    if len(shapes) > 1:
-        raise ZooError(
-            f"The generator takes {len(shapes)} inputs beside its latent, of shapes {shapes}: say "
-            "what they are with condition=, see zoo.modalities."
-        )
-    return modalities.Paired(modalities.of(shapes[0]))
+    return modalities.Paired(modalities.of(shapes[0] if len(shapes) == 1 else tuple(shapes)))
 
 
 def augmentation(text: str | None, modality: modalities.Modality) -> None:

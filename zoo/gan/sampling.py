@@ -40,9 +40,9 @@ def generate(
         raise ZooError(gan.condition.required())
     size, blocks = block_size(gan.shape), []
     for start in range(0, n, size):
-        latent, condition = (
-            tuple(ops.convert_to_tensor(part[start : start + size]) for part in parts)
-            for parts in (drawn, conditions)
+        latent, condition = tree.map_structure(
+            lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),
+            (drawn, conditions),
         )
         fake = gan.call_generator(latent, condition, training=False, averaged=averaged)
         blocks.append(tree.map_structure(_to_numpy, fake))

@@ -107,6 +107,7 @@ class Schedules:
 
     Example:
 
+    >>> import keras
     >>> schedules = Schedules("adversarial: 0.5 at 0", ["adversarial"], keras.Variable(0))
     >>> float(schedules("adversarial", 1.0)), schedules("r1", 1.0)
     (0.5, 1.0)

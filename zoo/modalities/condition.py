@@ -253,14 +253,13 @@ class Paired(Condition):
             self.modality.check(source)
         except ZooError as error:
             raise ZooError(f"condition: {error}") from None
-        if len(source) != n:
-            raise ZooError(
-                f"condition: expected {n} sources, one a sample, received {len(source)}."
-            )
-        return (np.asarray(source, "float32"),)
+        count = self.modality.count(source)
+        if count != n:
+            raise ZooError(f"condition: expected {n} sources, one a sample, received {count}.")
+        return (self.modality.as_float32(source),)
 
     def length(self, value):
-        return len(value)
+        return self.modality.count(value)
 
     def check(self, arrays, n):
         if not arrays:
@@ -275,8 +274,8 @@ class Paired(Condition):
 
     def required(self):
         return (
-            "This GAN makes samples from a source: give condition=, an array (n, "
-            f"{', '.join(map(str, self.modality.shape))})."
+            "This GAN makes samples from a source: give condition=, as many sources of shape "
+            f"{self.modality.shape} as samples."
         )
 
     def for_scoring(self, n, source):

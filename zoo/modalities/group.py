@@ -45,6 +45,13 @@ class Group(Modality):
         if len(counts) > 1:
             raise ZooError(f"Expected parts of one length. Received: {sorted(counts)} samples.")
 
+    def count(self, encoded) -> int:
+        self._check_parts(encoded)
+        return len(encoded[0])
+
+    def as_float32(self, encoded):
+        return tuple(m.as_float32(part) for m, part in zip(self.members, encoded, strict=True))
+
     def doubt(self, encoded) -> str:
         found = [member.doubt(part) for member, part in zip(self.members, encoded, strict=True)]
         return next(filter(None, found), "")

@@ -136,6 +136,8 @@ class Image(Modality):
                     f"{path}: expected {self.shape[0]}x{self.shape[1]} pixels, received "
                     f"{height}x{width}. Pictures are taken as they were made, never resized here."
                 )
+            if self.shape[2] == 2:  # grey and alpha
+                return pixels.to_unit(pixels.read(path, (height, width, 4)))[None, ..., ::3]
             return pixels.to_unit(pixels.read(path, self.shape))[None]
         except pixels.BrokenPicture as error:
             raise ZooError(f"{path}: cannot be read as a picture: {error}. Remove it.") from None

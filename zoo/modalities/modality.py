@@ -80,6 +80,14 @@ class Modality:
                 f"{self.mend}"
             )
 
+    def count(self, encoded) -> int:
+        """Returns how many samples these are."""
+        return len(encoded)
+
+    def as_float32(self, encoded):
+        """Returns samples as the networks take them."""
+        return np.asarray(encoded, "float32")
+
     def doubt(self, encoded) -> str:
         """Returns what is odd about samples that `check` takes, and how to mend it: nothing."""
         return ""

@@ -23,7 +23,7 @@ def with_heads(discriminator, heads: dict[str, int], hidden: int = 0):
     Example:
 
     >>> from zoo import networks
-    >>> _, discriminator = networks.pair("conv", (8, 8, 1), latent=16, width=8)
+    >>> _, discriminator = networks.pair("dcgan", (8, 8, 1), latent=16, width=8)
     >>> outputs = with_heads(discriminator, {"label": 10}).output
     >>> {name: one.shape for name, one in outputs.items()}
     {'logits': (None, 1), 'label': (None, 10)}
@@ -60,7 +60,7 @@ def with_projection(discriminator, num_classes: int, packing: int = 1):
     Example:
 
     >>> from zoo import networks
-    >>> _, discriminator = networks.pair("conv", (8, 8, 1), latent=16, width=8)
+    >>> _, discriminator = networks.pair("dcgan", (8, 8, 1), latent=16, width=8)
     >>> with_projection(discriminator, 10).input_shape
     [(None, 8, 8, 1), (None,)]
     """

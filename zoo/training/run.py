@@ -59,7 +59,7 @@ def execute(
 
     Example:
 
-    >>> from zoo import recipe, run
+    >>> from zoo.training import recipe, run
     >>> run.execute(recipe.read("vanilla-ring"))  # doctest: +SKIP
     PosixPath('runs/vanilla-ring/seed-0')
     """

@@ -29,7 +29,7 @@ class Features:
 
     Example:
 
-    >>> from zoo import features
+    >>> from zoo.evaluation import features
     >>> features.get("mnist").resizing((32, 32, 1))
     'bicubic, antialiased, 32x32 to 28x28'
     """
