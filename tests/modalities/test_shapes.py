@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zoo.modalities import shapes
+from zoo import modalities
 from zoo.utils.errors import ZooError
 
 
@@ -11,7 +11,7 @@ from zoo.utils.errors import ZooError
     "shape", [(8, 8, 1), [256, 256, 4], (8, 256, 2), (1,), [3], np.array([28, 20, 3])]
 )
 def test_pictures_of_8_to_256_pixels_and_points_pass(shape):
-    assert shapes.sample_shape(shape) == tuple(int(side) for side in shape)
+    assert modalities.sample_shape(shape) == tuple(int(side) for side in shape)
 
 
 @pytest.mark.parametrize(
@@ -34,26 +34,30 @@ def test_pictures_of_8_to_256_pixels_and_points_pass(shape):
 def test_other_shapes_are_refused_and_named(shape):
     words = r"shape must be \(height, width, channels\) with sides of 8 to 256 and 1 to 4 channels"
     with pytest.raises(ZooError, match=words) as error:
-        shapes.sample_shape(shape)
+        modalities.sample_shape(shape)
     assert f"Received: {shape!r}" in str(error.value)
 
 
 def test_a_variant_of_convolutions_says_which_makes_points():
-    assert shapes.image_shape("dcgan", [28, 28, 1]) == (28, 28, 1)
+    assert modalities.image_shape("dcgan", [28, 28, 1]) == (28, 28, 1)
     with pytest.raises(ZooError, match=r"^dcgan makes pictures: .*Received: \(2,\). For points"):
-        shapes.image_shape("dcgan", (2,))
+        modalities.image_shape("dcgan", (2,))
     with pytest.raises(ZooError, match="sides of 8 to 256"):
-        shapes.image_shape("dcgan", (4, 4, 1))
+        modalities.image_shape("dcgan", (4, 4, 1))
 
 
 def test_a_dataset_may_have_pictures_of_any_size():
-    assert shapes.dataset_shape([1, 2000, 7]) == (1, 2000, 7) and shapes.dataset_shape([2]) == (2,)
+    assert modalities.dataset_shape([1, 2000, 7]) == (1, 2000, 7) and modalities.dataset_shape(
+        [2]
+    ) == (2,)
     for shape in (8, (8, 8), (8, 8, 0), (8.0, 8, 1), "8x8", (8, 8, 1, 1), ()):
         with pytest.raises(ZooError, match="shape must be"):
-            shapes.dataset_shape(shape)
+            modalities.dataset_shape(shape)
 
 
 def test_an_image_has_three_sides_and_1_to_4_channels():
-    assert shapes.is_image((8, 8, 1)) and shapes.is_image((None, None, 4))
-    assert shapes.is_image((8, 8, 3), channels=3) and not shapes.is_image((8, 8, 1), channels=3)
-    assert not any(map(shapes.is_image, [(8, 8), (2,), (8, 8, 0), (8, 8, 5), (8, 8, None)]))
+    assert modalities.is_image((8, 8, 1)) and modalities.is_image((None, None, 4))
+    assert modalities.is_image((8, 8, 3), channels=3) and not modalities.is_image(
+        (8, 8, 1), channels=3
+    )
+    assert not any(map(modalities.is_image, [(8, 8), (2,), (8, 8, 0), (8, 8, 5), (8, 8, None)]))

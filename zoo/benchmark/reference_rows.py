@@ -14,8 +14,8 @@ from zoo.evaluation.scorer import Scorer
 from zoo.training.environment import environment
 
 NAMES = ("real", "noise")
-# The generators that the row noise leaves untrained.
-_UNTRAINED = {"image": "dcgan", "points": "vanilla"}
+# The generators that the row noise leaves untrained; vanilla makes anything.
+_UNTRAINED = {"image": "dcgan"}
 
 
 def references(
@@ -28,7 +28,7 @@ def references(
 
     *real* is the train split scored as if it were generated: what a perfect
     generator gets. *noise* is an untrained generator of seed 0 (dcgan for
-    pictures, conditional where classes are asked for, vanilla for points):
+    pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets.
 
     Raises:
@@ -41,7 +41,7 @@ def references(
     """
     scorer = Scorer(benchmark, dataset, shape, data_dir)
     keras.utils.set_random_seed(0)
-    variant, classes = _UNTRAINED[scorer.protocol.modality], {}
+    variant, classes = _UNTRAINED.get(scorer.protocol.modality, "vanilla"), {}
     if "intra_class_distance" in scorer.protocol.metrics:
         outline = data.outline(dataset, shape, data_dir)
         variant, classes = "conditional", outline.condition.arguments()

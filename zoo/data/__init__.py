@@ -26,6 +26,7 @@ EMBEDDED = {
     "grid": "25 Gaussians on a 5 x 5 grid, points",
 }
 EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
+_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures"}
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
@@ -141,8 +142,8 @@ def _read(name, split, shape, data_dir, broken):
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
     if name in EMBEDDED:
-        module = "digits" if name == "digits" else "mixtures"
-        return importlib.import_module(f"zoo.data.{module}").read(name, split, shape)
+        module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
+        return module.read(name, split, shape)
     if name == STACKED:
         from zoo.data import stacked_mnist
 

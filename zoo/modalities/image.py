@@ -8,7 +8,7 @@ import numpy as np
 from zoo.modalities import pixels
 from zoo.modalities.modality import Modality, activation
 from zoo.modalities.preview import PicturePreview
-from zoo.modalities.shapes import CHANNELS
+from zoo.modalities.shapes import CHANNELS, SIDES, is_image
 from zoo.utils.errors import ZooError
 
 GAP = 2  # pixels between two samples
@@ -52,6 +52,19 @@ class Image(Modality):
             "you divided by 255, call zoo.data.to_unit(images) on the pixels 0 to 255 instead, "
             "or train on images * 2 - 1."
         )
+
+    shapes = (
+        f"(height, width, channels) with sides of {SIDES[0]} to {SIDES[1]} and "
+        f"{CHANNELS[0]} to {CHANNELS[1]} channels"
+    )
+
+    @classmethod
+    def tells(cls, shape) -> bool:
+        return is_image(shape)
+
+    @classmethod
+    def makes(cls, shape) -> bool:
+        return all(SIDES[0] <= side <= SIDES[1] for side in shape[:2])
 
     def features_of(self, sample) -> tuple[str, ...]:
         """Returns `"constant"` of a picture of one colour, `"grey"` of a grey one in colour."""

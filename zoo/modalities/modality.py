@@ -29,6 +29,7 @@ class Modality:
         network: the networks that make them by default, see `zoo.networks`.
         augmentations: the augmentations that make sense, see `zoo.layers.augmentation`.
         suffixes: of files that hold one sample.
+        shapes: the shapes that tell such samples, in words; empty where none does.
         limits: of the numbers in a sample, None where there are none.
         preview_count, preview_columns: samples on a sheet, and in one of its rows.
         preview_real: real samples drawn under generated ones.
@@ -46,9 +47,20 @@ class Modality:
     hidden_bias = "zeros"
     mend = ""
     limits: tuple[float, float] | None = None
+    shapes = ""
 
     def __init__(self, shape):
         self.shape = tuple(int(side) for side in shape)
+
+    @classmethod
+    def tells(cls, shape) -> bool:
+        """Returns whether a shape by itself says that samples are of this kind."""
+        return True  # what no other kind is
+
+    @classmethod
+    def makes(cls, shape) -> bool:
+        """Returns whether a GAN can be asked for samples of such a shape by the shape alone."""
+        return False
 
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""

@@ -30,8 +30,18 @@ class Points(Modality):
     # As Torch's: with zeros all bends of the piecewise linear map would begin at the origin.
     hidden_bias = "uniform"
 
+    shapes = "(numbers,) for points"
+
     def __init__(self, shape):
         super().__init__(shape if isinstance(shape, tuple | list) else (shape,))
+
+    @classmethod
+    def tells(cls, shape) -> bool:
+        return len(shape) == 1 and shape[0] >= 1
+
+    @classmethod
+    def makes(cls, shape) -> bool:
+        return True
 
     def preview(self, encoded, real=None, columns=None) -> PicturePreview:
         """Returns a scatter plot of points in the plane, real ones in grey underneath."""

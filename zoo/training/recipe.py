@@ -18,7 +18,7 @@ from typing import Any, Literal
 from zoo import data, registry
 from zoo.data import degradation
 from zoo.evaluation import protocol
-from zoo.modalities.shapes import sample_shape
+from zoo.modalities import sample_shape
 from zoo.utils import toml
 from zoo.utils.checks import argument
 from zoo.utils.errors import ZooError, suggestion
