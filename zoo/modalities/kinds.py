@@ -94,8 +94,9 @@ def dataset_shape(value) -> tuple[int, ...]:
     except TypeError:
         sizes = ()
     is_whole = all(isinstance(n, int) and n > 0 for n in sizes)
-    is_told = any(kind.tells(sizes) and kind.shapes for kind in MODALITIES.values())
-    if not is_whole or not (is_told or len(sizes) == 3):  # pictures may have more channels
+    kinds = [kind for kind in MODALITIES.values() if kind.shapes]
+    # Pictures to be scored may also have more channels.
+    if not is_whole or not (len(sizes) == 3 or any(kind.tells(sizes) for kind in kinds)):
         raise ZooError(
             f"shape must be (height, width, channels), or (2,) for points, received {value!r}."
         )
