@@ -187,11 +187,11 @@ class Scorer:
     @functools.cache  # noqa: B019 - as long as the scorer, which holds it
     def _train_features(self) -> np.ndarray:
         samples, _ = self._train().arrays(self.settings().train, self.protocol.seed)
-        return self.features.features(samples)
+        return self._sample(samples, None).features
 
     def _sample(self, samples: np.ndarray, labels: np.ndarray | None) -> Sample:
         if self.features is None:
-            return Sample(samples, samples, labels)
+            return Sample(samples, self.modality.rows(samples), labels)
         found, probabilities = self.features.read(samples)
         if probabilities is None or self.features.classes_of != self.dataset:
             return Sample(samples, found, labels)  # its classes are not the dataset's
