@@ -71,6 +71,8 @@ def load(path: str | os.PathLike) -> "GAN":
     >>> import zoo
     >>> zoo.load("runs/dcgan-digits/seed-0").generate(16)  # doctest: +SKIP
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ZooError(f"Expected the path of a run folder or a .keras file. Received: {path!r}.")
     path = Path(path)
     if path.is_dir():
         found = checkpoints.newest(path / "checkpoints")

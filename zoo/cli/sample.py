@@ -1,14 +1,15 @@
 """`zoo sample`."""
 
-import itertools
 import re
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from zoo import hub, pretrained
 from zoo.cli.app import DataDir, app, quiet
+from zoo.modalities import Condition
 from zoo.utils.errors import ZooError
 
 _WALKERS, _COLUMNS = 8, 10  # samples side by side on a walk; steps of one that a strip shows
@@ -40,7 +41,9 @@ def sample(
     ] = Path("grid.png"),
     labels: Annotated[
         str | None,
-        typer.Option(metavar="7 or 0,1,2", help="The class, or classes in turn, to sample."),
+        typer.Option(
+            metavar="7 or cat,dog", help="The class, or classes in turn: numbers or names."
+        ),
     ] = None,
     source: Annotated[
         Path | None,
@@ -73,12 +76,14 @@ def sample(
     elif not run_.exists():
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     number = number or (_WALKERS if seeds else 64)
-    condition, real = _classes(labels, number), None
+    condition = real = None
     with quiet():
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
     if gan.condition.modality is not None or source is not None:
         condition, real = _sources(gan, run_, source, labels, number, data_dir)
         number = len(condition)
+    elif labels is not None:
+        condition = _classes(gan.condition, labels, number)
     if seeds:
         _walk(gan, number, seeds, condition, truncation, out)
         typer.echo(f"{number} samples: {out}")
@@ -150,16 +155,12 @@ def _seeds(interpolate: str | None, seed: int | None) -> tuple[int, int] | None:
     return int(found[1]), int(found[2])
 
 
-def _classes(labels: str | None, number: int) -> int | list[int] | None:
-    """Returns what `generate` takes as labels: classes given with commas come in turn."""
-    if labels is None:
-        return None
+def _classes(condition: Condition, labels: str, number: int) -> np.ndarray:
+    """Returns the classes of so many samples: those given with commas come in turn."""
+    is_one = labels in getattr(condition, "names", ())  # whose name may hold a comma
+    given = [labels] if is_one else [label.strip() for label in labels.split(",")]
     try:
-        classes = [int(label) for label in labels.split(",")]
-    except ValueError:
-        raise ZooError(f"--labels: expected 7 or 0,1,2, received {labels!r}.") from None
-    return (
-        classes[0]
-        if len(classes) == 1
-        else list(itertools.islice(itertools.cycle(classes), number))
-    )
+        (classes,) = condition.given(given, len(given))
+    except ZooError as error:
+        raise ZooError(f"--labels: {error}") from None
+    return np.resize(classes, number)

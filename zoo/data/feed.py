@@ -115,7 +115,7 @@ def _arrays(wanted: Wanted, x, y):
         if condition is None or not wanted.condition.count:
             return samples, None
         source = wanted.condition.modality
-        return samples, np.asarray(condition) if source is None else source.encode(condition)
+        return samples, condition if source is None else source.encode(condition)
     except ValueError as error:
         if isinstance(error, ZooError):
             raise

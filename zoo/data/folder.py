@@ -1,6 +1,5 @@
 """A folder of pictures of your own."""
 
-import collections
 import concurrent.futures
 import os
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import PIL.Image
 
-from zoo.data import folder_index
+from zoo.data import folder_index, picture_shapes
 from zoo.modalities import Condition, Image, Label, Unconditional, is_image, pixels
 from zoo.utils import progress
 from zoo.utils.errors import ZooError
@@ -36,8 +35,8 @@ def read(
         split: `"train"` or `"test"`.
         shape: `(height, width, channels)` with 1 (grey), 3 (RGB) or 4 (RGBA)
             channels; pictures are cut around their centre and resized to it.
-            By default the size that all pictures have, with the fewest
-            channels that hold them.
+            By default the size that all pictures have, with the channels
+            that most have.
         broken: `"refuse"`, or `"skip"`: decode every picture once, name those
             that cannot be read and go on without them.
 
@@ -45,11 +44,7 @@ def read(
         ZooError: no such folder, no pictures, broken ones (named), several
             sizes and no `shape`.
     """
-    if shape is not None and not any(is_image(shape, channels) for channels in pixels.MODES):
-        raise ZooError(
-            "A folder's pictures need shape (height, width, channels) with 1, 3 or 4 channels, "
-            f"received {shape}."
-        )
+    check_shape(shape)
     files = folder_index.find(path, split)
     if broken == "skip":
         files = _readable(path, files)
@@ -72,6 +67,15 @@ def read(
         store=store,
         condition=_condition(files),
     )
+
+
+def check_shape(shape: tuple[int, ...] | None) -> None:
+    """Refuses a shape that a folder's pictures cannot be brought to; None is none asked for."""
+    if shape is not None and not any(is_image(shape, channels) for channels in pixels.MODES):
+        raise ZooError(
+            "A folder's pictures need shape (height, width, channels) with 1, 3 or 4 channels, "
+            f"received {shape}."
+        )
 
 
 def _condition(files: folder_index.Files) -> Condition:
@@ -146,16 +150,11 @@ def _named(broken: dict[str, str], root, count: int) -> str:
 
 
 def _common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
-    """Returns the one size that all pictures have, with channels for all of them."""
-    sizes = collections.Counter(header[:2] for header in headers)
-    channels = max(header[2] for header in headers)
-    if len(sizes) == 1:
-        return (*next(iter(sizes)), channels)
-    (commonest, times), smallest = sizes.most_common(1)[0], min(sizes, key=np.prod)
-    side = min(min(size) for size in sizes)
+    """Returns the one size that all pictures have, with the channels that most have."""
+    if len({header[:2] for header in headers}) == 1:
+        return (*headers[0][:2], picture_shapes.channels(headers))
+    shape = picture_shapes.proposed(headers)
     raise ZooError(
-        f"The pictures in {str(root)!r} have {len(sizes):,} sizes (height x width): smallest "
-        f"{smallest[0]}x{smallest[1]}, commonest {commonest[0]}x{commonest[1]} ({times:,} of "
-        f"{len(headers):,}). Give the shape they are brought to, e.g. "
-        f"shape=({side}, {side}, {channels})."
+        f"The pictures in {str(root)!r} have {picture_shapes.sizes_in_words(headers)}. Give the "
+        f"shape they are brought to: --set 'arguments.shape={list(shape)}', in code shape={shape}."
     )

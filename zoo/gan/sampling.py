@@ -10,6 +10,8 @@ from scipy import special
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
+_MOST_NUMBERS = 2**33  # that samples of one call may hold, 32 GiB: ask for more in parts
+
 
 def generate(
     gan,
@@ -27,7 +29,7 @@ def generate(
     if n is None:
         n = gan.condition.length(given) if latents is None and given is not None else None
     if latents is None:
-        n = checks.whole("n", n, least=1)
+        n = checks.whole("n", n, least=1, most=_MOST_NUMBERS // _numbers(gan.shape))
         conditions, drawn = _drawn(gan, n, seed, truncation)
     else:
         drawn = (_check_latents(gan, n, seed, truncation, latents),)
@@ -123,9 +125,13 @@ def block_size(shape) -> int:
     >>> block_size((28, 28, 1)), block_size((256, 256, 3))
     (256, 21)
     """
+    return int(np.clip(2**22 // _numbers(shape), 8, 256))
+
+
+def _numbers(shape) -> int:
+    """Returns how many numbers a sample holds."""
     parts = shape if shape and isinstance(shape[0], tuple) else (shape,)
-    numbers = sum(math.prod(part) for part in parts)
-    return int(np.clip(2**22 // numbers, 8, 256))
+    return sum(math.prod(part) for part in parts)
 
 
 def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
@@ -196,7 +202,8 @@ def _truncated(gan, latent, truncation, random):
 
     Reference: Brock et al., 2018, arXiv:1809.11096, section 3.1.
     """
-    if gan.latent is None or not 0.0 < truncation < np.inf:
+    is_number = isinstance(truncation, int | float | np.number)
+    if gan.latent is None or not is_number or not 0.0 < truncation < np.inf:
         raise ZooError(
             "truncation must be a number above 0, for a GAN with a latent. "
             f"Received: {truncation!r}."
@@ -207,9 +214,16 @@ def _truncated(gan, latent, truncation, random):
 
 
 def _check_latents(gan, n, seed, truncation, given):
-    given = np.asarray(given, "float32")
+    try:
+        given = np.asarray(given, "float32")
+    except (ValueError, TypeError):
+        given = np.empty(())
     if gan.latent is None or given.shape[1:] != (gan.latent,) or not len(given):
-        raise ZooError(f"latents must have shape (n, {gan.latent}). Received: {given.shape}.")
+        raise ZooError(
+            f"latents must be numbers of shape (n, {gan.latent}). Received: shape {given.shape}."
+        )
+    if not np.isfinite(given).all():
+        raise ZooError("latents must be finite. Received: NaN or infinity among them.")
     if n not in (None, len(given)) or truncation is not None:
         raise ZooError(
             "latents are taken as they are: leave out n and truncation. "

@@ -1,7 +1,7 @@
 """How a GAN is saved, beyond what Keras saves of any model.
 
-A GAN of `zoo.get` is saved as its name and arguments, one composed by hand
-part by part; both with all weights, both optimizers, and the states of the
+A GAN of `zoo.get` is saved as its name, its arguments and the names of its classes, one
+composed by hand part by part; both with all weights, both optimizers, and the states of the
 seeds of noise and dropout. No pickle and no `Lambda` are needed, so Keras'
 `safe_mode` can stay on.
 """
@@ -26,7 +26,9 @@ def config(gan, base: type) -> dict:
         base: the class whose arguments the parts are: `zoo.GAN`.
     """
     if gan.origin is not None:
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name}
+        names = getattr(gan.condition, "names", ())
+        named = {"class_names": list(names)} if names else {}
+        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
@@ -39,7 +41,10 @@ def from_config(cls, config: dict):
     """Builds a GAN of a class from `config`."""
     if "origin" in config:
         with precision.policy(config["precision"]):
-            return registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+            gan = registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+        if "class_names" in config:
+            gan.condition.names = tuple(config["class_names"])
+        return gan
     objects = {name: _OBJECTS[name](config[name]) for name in _OBJECTS if name in config}
     parts = {name: part for name, part in config.items() if name not in _OBJECTS}
     parts = {name: keras.saving.deserialize_keras_object(part) for name, part in parts.items()}

@@ -5,6 +5,8 @@ from numpy.typing import ArrayLike
 
 from zoo.utils.errors import ZooError
 
+_LARGEST = 1e50  # its sixth power, which a cubic kernel takes, is a float64
+
 
 def features(name: str, values: ArrayLike, minimum: int = 1, what: str = "features") -> np.ndarray:
     """Returns `values` as a finite float64 array of shape `(samples, width)`.
@@ -46,6 +48,11 @@ def features(name: str, values: ArrayLike, minimum: int = 1, what: str = "featur
             f"The {name} {what} hold {kind}: in {int(bad.sum())} of {len(array)} samples, first "
             f"in sample {int(bad.argmax())}. A score of them would mean nothing; find where the "
             "samples stopped being numbers (often a diverged generator)."
+        )
+    if len(array) and np.abs(array).max() > _LARGEST:
+        raise ZooError(
+            f"The {name} {what} hold numbers beyond {_LARGEST:g}, whose powers a float64 cannot "
+            "hold. Scale both kinds of samples alike."
         )
     return array
 

@@ -134,12 +134,14 @@ class Label(Condition):
 
     Args:
         num_classes: how many.
-        names: one for each class, or none.
+        names: of the classes in order, or none; `zoo.training.run.build` sets a dataset's.
 
     Example:
 
     >>> Label(10).given(7, 3)[0].tolist()
     [7, 7, 7]
+    >>> Label(2, ("cat", "dog")).given(["dog", "cat"], 2)[0].tolist()
+    [1, 0]
     """
 
     name, count, key = "label", 1, "labels"
@@ -148,7 +150,10 @@ class Label(Condition):
         self.num_classes, self.names = num_classes, tuple(names)
 
     def given(self, value, n):
-        labels = np.asarray(value)
+        try:
+            labels = np.asarray(value)
+        except ValueError:  # lists of different lengths
+            labels = np.empty(())
         if not np.issubdtype(labels.dtype, np.integer) or labels.shape not in ((), (n,)):
             raise ZooError(
                 f"labels must be one whole number or {n} of them. "
@@ -162,11 +167,13 @@ class Label(Condition):
         return (np.broadcast_to(labels, (n,)).astype("int32"),)
 
     def length(self, value):
-        return len(value) if np.ndim(value) else None
+        return len(value) if np.ndim(value) else 1
 
     def check(self, arrays, n):
         if not arrays:
             raise ZooError("This GAN is conditional: give (samples, labels). Received: no labels.")
+        if np.ma.isMaskedArray(arrays[0]):
+            raise ZooError("Expected labels without a mask. Received: a masked array.")
         labels = np.asarray(arrays[0])
         if labels.shape != (n,) or not np.issubdtype(labels.dtype, np.integer):
             raise ZooError(
@@ -194,17 +201,31 @@ class Label(Condition):
         return Showcase(len(labels), labels, columns)
 
     def named(self, name: str) -> int:
-        """Returns the number of a class by its name.
+        """Returns the number of a class by its name, or by its number written as text.
+
+        Where the name of one class reads as the number of another, names alone are taken.
 
         Raises:
             ZooError: no class has it.
         """
-        if name not in self.names:
+        if name in self.names:
+            return self.names.index(name)
+        numbers = [str(number) for number in range(self.num_classes)]
+        pairs = zip(self.names, numbers, strict=False)
+        is_plain = not any(one in numbers and one != number for one, number in pairs)
+        if is_plain and name in numbers:
+            return int(name)
+        number = f"a number in 0..{self.num_classes - 1}"
+        if not self.names:
             raise ZooError(
-                f"Unknown class {name!r}.{suggestion(name, self.names)} Expected "
-                f"{', '.join(self.names) or f'a number in 0..{self.num_classes - 1}'}."
+                f"labels must be {number}: this GAN knows no names of classes. Received: {name!r}."
             )
-        return self.names.index(name)
+        more = [f"... ({len(self.names):,} names)"] if len(self.names) > _MOST_ROWS else []
+        known = ", ".join([*self.names[:_MOST_ROWS], *more])
+        raise ZooError(
+            f"Unknown class {name!r}.{suggestion(name, self.names)} Expected {known}"
+            f"{f', or {number}' if is_plain else ''}."
+        )
 
     def lacks(self, data):
         if not data.num_classes:

@@ -123,6 +123,11 @@ class Modality:
                 f"A GAN of kind {self.name!r} takes arrays {self.shape}, not a DataFrame. Give its "
                 "numbers: frame.to_numpy('float32')."
             )
+        if np.ma.isMaskedArray(raw):
+            raise ZooError(
+                "Expected samples without a mask, which would be lost. Received: a masked array. "
+                "Fill it (array.filled(value)), or leave those samples out."
+            )
         return np.asarray(raw)
 
     def decode(self, encoded: np.ndarray):

@@ -5,6 +5,7 @@ A picture is uint8 `(height, width, channels)` with 1 (grey), 3 (RGB) or 4
 """
 
 import os
+import stat
 import struct
 
 import numpy as np
@@ -16,6 +17,8 @@ MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 RESAMPLING = Image.Resampling.BICUBIC
 # What PIL raises for a file that is not a whole picture.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
+
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 
 
 class BrokenPicture(Exception):
@@ -112,8 +115,7 @@ def opened(path: str | os.PathLike) -> Image.Image:
         BrokenPicture: not a file, not a picture, or too large.
     """
     if not os.path.isfile(path):  # a pipe would be waited for without end
-        is_link = os.path.islink(path) and not os.path.exists(path)
-        raise BrokenPicture("a link to nothing" if is_link else "not a file")
+        raise BrokenPicture(_no_file(path))
     try:
         image = Image.open(path)
     except Image.UnidentifiedImageError as error:
@@ -125,6 +127,15 @@ def opened(path: str | os.PathLike) -> Image.Image:
         image.close()
         raise BrokenPicture(f"{pixels:,} pixels, more than the {limit:,} that PIL takes for safe")
     return image
+
+
+def _no_file(path: str | os.PathLike) -> str:
+    """Returns what a path is that is no regular file."""
+    try:
+        kind = stat.S_IFMT(os.stat(path).st_mode)
+    except OSError:
+        return "a link to nothing" if os.path.islink(path) else "not a file"
+    return f"not a file but {_KINDS.get(kind, 'a device')}"
 
 
 def _lies_on_a_side(image: Image.Image) -> bool:

@@ -12,9 +12,12 @@ from rich.console import Console
 from zoo import callbacks, data, hub, registry
 from zoo.backend import deterministic_operations, precision, threads
 from zoo.backend import distribution as replicas
+from zoo.data import picture_shapes
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
 from zoo.health.callback import OnCollapse
+from zoo.modalities import Image, Label, Modality
+from zoo.modalities.shapes import SIDES
 from zoo.training import cluster, final_scores, loop, placement, run_folder
 from zoo.training.recipe import Recipe
 from zoo.utils import checkpoints, lock, numbered
@@ -92,10 +95,14 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
 
     The recipe's arguments decide; what they leave open, `shape` and what a variant
     that is always conditional is told (`num_classes`, `source`), is the dataset's.
+    A GAN that makes classes keeps the dataset's names of them.
 
     Raises:
-        ZooError: the variant wants a condition that the dataset has not.
+        ZooError: the variant wants a condition that the dataset has not; pictures too large
+            or too small to be made, and no `shape` that they are brought to.
     """
+    if "shape" not in recipe.arguments:
+        _check_size(recipe.dataset, source.modality)
     arguments = {"shape": source.modality.shape, **recipe.arguments}
     known, told = registry.parameters(recipe.variant), source.condition
     for name, value in told.arguments().items():
@@ -106,7 +113,21 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     problem = gan.condition.lacks(told)
     if problem:
         raise ZooError(f"{recipe.variant} on {recipe.dataset!r}: {problem}")
+    if isinstance(gan.condition, Label) and isinstance(told, Label):
+        gan.condition.names = told.names
     return gan
+
+
+def _check_size(dataset: str, modality: Modality) -> None:
+    """Refuses pictures of a size that no GAN here makes, and says which shape to give."""
+    if not isinstance(modality, Image) or Image.makes(modality.shape):
+        return
+    height, width, _ = modality.shape
+    shape = list(picture_shapes.proposed([modality.shape]))
+    raise ZooError(
+        f"{dataset!r}: expected pictures with sides of {SIDES[0]} to {SIDES[1]} pixels, received "
+        f"{height} x {width}. Add --set 'arguments.shape={shape}': they are cut and resized to it."
+    )
 
 
 def _run(

@@ -1,0 +1,51 @@
+"""What a GAN is asked with: a wrong value is a ZooError, never an error from within."""
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo.utils.errors import ZooError
+
+X = np.linspace(-1, 1, 8 * 64, dtype="float32").reshape(8, 8, 8, 1)
+Y = np.arange(8) % 3
+
+REFUSED = {
+    "texts": lambda gan, _: gan.fit(np.array(["a"] * 8), batch_size=8),
+    "objects": lambda gan, _: gan.fit(np.array([None] * 8, object), batch_size=8),
+    "nothing": lambda gan, _: gan.fit(None),
+    "a mask": lambda gan, _: gan.fit(np.ma.masked_array(X, mask=X < 0), batch_size=8),
+    "a mask of labels": lambda _, lab: lab.fit(X, np.ma.masked_array(Y, mask=Y < 1), batch_size=8),
+    "labels of text": lambda _, lab: lab.fit(X, ["a"] * 8, batch_size=8),
+    "truncation of text": lambda gan, _: gan.generate(2, truncation="x"),
+    "truncation of a list": lambda gan, _: gan.generate(2, truncation=[1]),
+    "truncation NaN": lambda gan, _: gan.generate(2, truncation=float("nan")),
+    "latents of text": lambda gan, _: gan.generate(latents="abcd"),
+    "latents of texts": lambda gan, _: gan.generate(latents=[["a"] * 4]),
+    "latents NaN": lambda gan, _: gan.generate(latents=[[float("nan")] * 4]),
+    "n without end": lambda gan, _: gan.generate(10**13),
+    "n of text": lambda gan, _: gan.generate("2"),
+    "a fraction of n": lambda gan, _: gan.generate(2.5),
+    "a negative seed": lambda gan, _: gan.generate(2, seed=-3),
+    "labels in words": lambda _, lab: lab.generate(2, labels="cat"),
+    "labels of two lengths": lambda _, lab: lab.generate(2, labels=[[1], [1, 2]]),
+    "a missing label": lambda _, lab: lab.generate(2, labels=[None, 1]),
+    "probability of text": lambda gan, _: gan.probability("x"),
+    "probability of pixels": lambda gan, _: gan.probability(np.zeros((2, 8, 8, 1), "uint8")),
+    "no path": lambda *_: zoo.load(None),
+    "no name": lambda *_: zoo.get(None),
+}
+
+
+@pytest.fixture(scope="module")
+def gans():
+    return [
+        zoo.get(name, shape=(8, 8, 1), latent=4, width=8, **more)
+        for name, more in (("vanilla", {}), ("conditional", {"num_classes": 3}))
+    ]
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_it_is_refused_and_says_so_in_one_line(what, gans):
+    with pytest.raises(ZooError) as refused:
+        REFUSED[what](*gans)
+    assert "\n" not in str(refused.value)
