@@ -6,8 +6,12 @@ from typing import Annotated
 import typer
 
 from zoo.cli.app import DataDir, app, quiet
+from zoo.modalities import sample_shape
 from zoo.utils.errors import ZooError
 
+_LARGE, _SMALL = 64, 32  # pixels of the longer side: with a GPU, and on a CPU
+_MINUTES = 60  # that a suggested run may take
+_FEW = 10_000  # pictures: fewer need augmentation (Zhao et al., 2020, arXiv:2006.10738, figure 1)
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 # The recipe to start from, by the kind of sample and its largest side.
 _NEAREST = {
@@ -32,7 +36,9 @@ def doctor(
     wanted = None if shape is None else _shape(shape)
     with quiet():
         from zoo.data.inspection import inspect
-    found = inspect(dataset, wanted, batch_size, data_dir)
+
+        side = _side(dataset) if wanted is None else _LARGE
+    found = inspect(dataset, wanted, batch_size, data_dir, side)
     for grade, text in found.findings:
         typer.echo(f"{_SIGNS[grade]} {text}")
     if not found.passed:
@@ -50,49 +56,106 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
         batch_size: that training is to have.
         data_dir: where tensorflow-datasets keeps its data.
     """
-    from zoo import registry
-    from zoo.training import cost, recipe
+    from zoo.data import picture_shapes
+    from zoo.training import recipe
 
-    shape, own = found.modality.shape, f"dcgan-{dataset}"
-    nearest = next(name for side, name in _NEAREST[found.modality.name] if max(shape) <= side)
-    chosen = own if own in recipe.names() else nearest
-    changes = [f"train.batch_size={batch_size}"]
+    modality, own = found.modality, f"dcgan-{dataset}"
+    is_image = modality.name == "image"
+    shape = modality.shape
+    if is_image and not modality.makes(shape):
+        shape = picture_shapes.proposed([shape])
+    nearest = next(name for side, name in _NEAREST[modality.name] if max(shape) <= side)
+    chosen, changes = own, [f"train.batch_size={batch_size}"]
+    if own not in recipe.names():
+        chosen = nearest
+    is_few = is_image and chosen != own and found.count < _FEW
     if chosen != own and dataset not in chosen:
         changes = ["name=mine", f"dataset={dataset}", f"arguments.shape={list(shape)}", *changes]
-    read = recipe.read(chosen, changes, data_dir)
-    gan = registry.build(read.variant, **{"shape": shape, **read.arguments})
-    minutes = cost.seconds(gan, read.train.samples) / 60
+    if is_few:
+        changes.append(f"arguments.augmentation={', '.join(modality.augmentations)}")
+    samples, costs = _budget(recipe.read(chosen, changes, data_dir), shape)
+    changes += [f"train.samples={samples}"] if samples else []
     command = shlex.join(["zoo", "run", chosen, *(f"--set={one}" for one in changes)])
-    lines = [
-        f"suits: {command}",
-        f"costs: about {_rounded(minutes)} for its {read.train.samples:,} samples on this "
-        "machine, an estimate from the networks' multiplications",
-    ]
+    lines = [f"suits: {command}", costs]
+    if is_few:
+        lines.append(f"augmentation: under {_FEW:,} pictures are soon learnt by heart without")
     if len(found.class_names) > 1:
         lines.append("it has classes: conditional makes one on request")
     return lines
 
 
+def _budget(read, shape: tuple[int, ...]) -> tuple[int | None, str]:
+    """Returns the samples that this machine can train on in about an hour, and what they cost.
+
+    None where all of the recipe's take no longer than that.
+    """
+    from zoo import registry
+    from zoo.training import cost
+
+    gan = registry.build(read.variant, **{"shape": shape, **read.arguments})
+    minutes = cost.seconds(gan, read.train.samples) / 60
+    how = "on this machine, an estimate from the networks' multiplications"
+    if minutes <= _MINUTES:
+        return (
+            None,
+            f"costs: about {_rounded(minutes)} for its {read.train.samples:,} samples {how}",
+        )
+    least = gan.discriminator_steps * read.train.batch_size
+    samples = max(least, _two_digits(read.train.samples * _MINUTES / minutes))
+    return samples, (
+        f"costs: about 1 hour for {samples:,} samples {how}; the recipe's own "
+        f"{read.train.samples:,} would take {_rounded(minutes)}, and give better samples"
+    )
+
+
+def _side(dataset: str) -> int:
+    """Returns the longer side, in pixels, of pictures that this machine can learn to make."""
+    if not dataset.startswith("folder:"):
+        return _LARGE
+    from zoo.data import folder_index
+
+    folder_index.find(dataset.removeprefix("folder:"), "train")  # refused before Keras starts
+    import keras
+
+    has_gpu = any("gpu" in name for name in keras.distribution.list_devices())
+    return _LARGE if has_gpu else _SMALL
+
+
+def _two_digits(number: float) -> int:
+    """Returns a number rounded down to two digits.
+
+    >>> _two_digits(46_121.3), _two_digits(7.5)
+    (46000, 7)
+    """
+    unit = 10 ** max(0, len(str(int(number))) - 2)
+    return int(number) // unit * unit
+
+
 def _rounded(minutes: float) -> str:
     """Returns a time as an estimate should be given.
 
-    >>> _rounded(0.4), _rounded(73.0), _rounded(400.0)
-    ('1 minute', '73 minutes', '7 hours')
+    >>> _rounded(0.4), _rounded(73.0), _rounded(400.0), _rounded(6_500.0)
+    ('1 minute', '73 minutes', '7 hours', '5 days')
     """
     if minutes < 90:
         return f"{max(1, round(minutes))} minute{'s' * (round(minutes) > 1)}"
-    return f"{round(minutes / 60)} hours"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _shape(text: str) -> tuple[int, ...]:
-    """Returns `"64,64,3"` as numbers.
+    """Returns `"64,64,3"` as numbers: the shape of samples that a GAN can make.
 
     >>> _shape("64, 64, 3")
     (64, 64, 3)
     """
     try:
-        return tuple(int(number) for number in text.replace("x", ",").split(","))
+        shape = tuple(int(number) for number in text.replace("x", ",").split(","))
     except ValueError:
         raise ZooError(
             f"--shape: expected height,width,channels, e.g. 64,64,3. Received: {text!r}."
         ) from None
+    try:
+        return sample_shape(shape)
+    except ZooError as error:
+        raise ZooError(f"--shape: {error}") from None

@@ -1,21 +1,16 @@
 """Checks a dataset before training: what is in it, and what may spoil a run."""
 
-import collections
 import dataclasses
-import hashlib
 import os
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 import numpy as np
 
 from zoo import data
-from zoo.data import folder, folder_index
-from zoo.modalities import Image, Modality, pixels
-from zoo.utils.progress import track
+from zoo.data import chart as charts
+from zoo.data import picture_shapes
+from zoo.data.chart import Chart, Finding, some
+from zoo.modalities import Modality
 
-_PIECE = 256
-_NAMED = 3  # samples that a finding names
 _NARROW = 0.5  # of the range: pictures that use less are pale, or were scaled twice
 _UNEVEN = 10  # times as many samples in the largest class as in the smallest
 _FEW = 1_000  # samples: a discriminator soon knows fewer by heart
@@ -30,11 +25,13 @@ class Inspection:
         findings: in the order of reading.
         modality: what a sample is.
         class_names: the classes', or none.
+        count: of samples.
     """
 
     findings: list[Finding]
     modality: Modality
     class_names: tuple[str, ...]
+    count: int
 
     @property
     def passed(self) -> bool:
@@ -47,14 +44,16 @@ def inspect(
     shape: tuple[int, ...] | None = None,
     batch_size: int = 64,
     data_dir: str | os.PathLike | None = None,
+    side: int = picture_shapes.SIDE,
 ) -> Inspection:
     """Returns what there is to say of a dataset's training split. Every sample is read once.
 
     Args:
-        name, shape, data_dir: see `zoo.data.source`. Pictures that a folder
-            holds in several sizes are looked at as squares of the shortest
-            side when no shape is given.
+        name, shape, data_dir: see `zoo.data.source`. A folder's pictures of
+            several sizes, or larger than `side`, are looked at in the shape of
+            `zoo.data.picture_shapes.proposed` when none is given.
         batch_size: that training is to have.
+        side: pixels of the longer side that a folder's pictures are brought to.
 
     Raises:
         ZooError: no such dataset, or nothing in it can be read.
@@ -66,9 +65,9 @@ def inspect(
     """
     data.check_name(name, data_dir)
     if name.startswith("folder:"):
-        chart = _folder(name.removeprefix("folder:"), shape)
+        chart = charts.of_folder(name.removeprefix("folder:"), shape, side)
     else:
-        chart = _source(name, shape, data_dir)
+        chart = charts.of_source(name, shape, data_dir)
     count, classes = len(chart.marks), len(chart.class_names)
     sizes = " x ".join(map(str, chart.modality.shape))
     what = f"{count:,} samples of {sizes}" + (f", {classes} classes" if classes else ", no labels")
@@ -80,17 +79,17 @@ def inspect(
         *_classes(chart),
         *_enough(count, batch_size),
     ]
-    return Inspection(findings, chart.modality, chart.class_names)
+    return Inspection(findings, chart.modality, chart.class_names, count)
 
 
-def _values(chart: _Chart) -> list[Finding]:
+def _values(chart: Chart) -> list[Finding]:
     if not chart.marks:
         return [Finding("problem", "nothing can be read")]
     found = []
     pairs = list(zip(chart.names, chart.marks, strict=True))
     lost = [name for name, mark in pairs if not np.isfinite([mark.least, mark.most]).all()]
     if lost:
-        found.append(Finding("problem", f"{_some(lost)} not finite"))
+        found.append(Finding("problem", f"{some(lost)} not finite"))
     least, most = min(mark.least for mark in chart.marks), max(mark.most for mark in chart.marks)
     low, high = chart.modality.limits or (0.0, 0.0)
     if most - least < _NARROW * (high - low):
@@ -102,7 +101,7 @@ def _values(chart: _Chart) -> list[Finding]:
         found.append(Finding("good", f"values from {least:.2f} to {most:.2f}"))
     constant = [name for name, mark in pairs if "constant" in mark.features]
     if constant:
-        found.append(Finding("note", f"{_some(constant)} of one colour"))
+        found.append(Finding("note", f"{some(constant)} of one colour"))
     if all("grey" in mark.features for mark in chart.marks):
         height, width, _ = chart.modality.shape
         text = f"all are grey: --shape {height},{width},1 would be cheaper"
@@ -110,7 +109,7 @@ def _values(chart: _Chart) -> list[Finding]:
     return found
 
 
-def _copies(chart: _Chart) -> list[Finding]:
+def _copies(chart: Chart) -> list[Finding]:
     first, copies = {}, []
     for name, mark in zip(chart.names, chart.marks, strict=True):
         origin = first.setdefault(mark.digest, name)
@@ -118,10 +117,10 @@ def _copies(chart: _Chart) -> list[Finding]:
             copies.append(f"{name} = {origin}")
     if not copies:
         return [Finding("good", "no duplicates")]
-    return [Finding("note", f"{_some(copies)}: the same samples twice weigh double")]
+    return [Finding("note", f"{some(copies)}: the same samples twice weigh double")]
 
 
-def _classes(chart: _Chart) -> list[Finding]:
+def _classes(chart: Chart) -> list[Finding]:
     if chart.labels is None or not chart.class_names:
         return []
     counts = np.bincount(chart.labels, minlength=len(chart.class_names))
@@ -136,12 +135,17 @@ def _classes(chart: _Chart) -> list[Finding]:
 
 
 def _enough(count: int, batch_size: int) -> list[Finding]:
-    if count < batch_size:
-        text = f"fewer samples than a batch of {batch_size}: lower train.batch_size"
-        return [Finding("problem", text)]
-    if count < _BATCHES * batch_size:
-        text = f"only {count // batch_size} batches of {batch_size}: lower train.batch_size"
-        return [Finding("note", text)]
+    smaller = f"{batch_size:,}: lower train.batch_size"
     if count < _FEW:
-        return [Finding("note", f"under {_FEW:,} samples: watch health/copying for memorizing")]
+        grade, batch = (
+            ("problem", f", fewer than a batch of {batch_size}")
+            if (count < batch_size)
+            else ("note", "")
+        )
+        text = f"only {count:,} samples{batch}: too few, a GAN learns them by heart; add more, "
+        return [Finding(grade, f"{text}{_FEW:,} at least")]
+    if count < batch_size:
+        return [Finding("problem", f"fewer samples than a batch of {smaller}")]
+    if count < _BATCHES * batch_size:
+        return [Finding("note", f"only {count // batch_size} batches of {smaller}")]
     return []
