@@ -79,7 +79,6 @@ def test_a_dry_run_prints_the_recipe_that_would_run_and_nothing_is_written(
         (["sample", "no/such/run"], "expected a run folder or a .keras file"),
         (["sample", ".", "--out", "grid.jpg"], "ends in .png"),
         (["sample", ".", "-n", "0"], "greater than or equal to 1"),
-        (["sample", ".", "--labels", "seven"], "expected 7 or 0,1,2, received 'seven'"),
     ],
 )
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(command, arguments, message):
@@ -149,9 +148,8 @@ def test_sample_writes_the_same_picture_for_the_same_seed(command, tmp_path):
 
     assert picture("--seed", 1) == picture("--seed", 1) != picture("--seed", 2)
     assert picture("--seed", 1, "--labels", 7) != picture("--seed", 1, "--labels", 3)
-    classes = [7, 7, 7, 7]
     assert picture("--seed", 1, "--labels", "7,7") == picture("--seed", 1, "--labels", 7)
-    assert sample._classes("7,8", 3) == [7, 8, 7] and sample._classes("7,7", 4) == classes
+    assert sample._classes(gan.condition, "7,8", 3).tolist() == [7, 8, 7]
 
 
 def test_the_command_shows_no_notices_of_tensorflow(tmp_path):

@@ -74,12 +74,16 @@ def test_what_memory_cannot_hold_is_read_from_the_files_alike(classes, monkeypat
         assert read.shape == (5, 4, 5, 3)
 
 
-def test_channels_are_those_that_hold_every_picture(tmp_path):
+def test_channels_are_those_that_most_pictures_have(tmp_path):
     save(tmp_path / "1.png", 7)
     assert data.source(f"folder:{tmp_path}").shape == (6, 6, 1)
     save(tmp_path / "2.jpg", (9, 9, 9), mode="RGB")
     assert data.source(f"folder:{tmp_path}").shape == (6, 6, 3)
-    save(tmp_path / "3.webp", (9, 9, 9, 9), mode="RGBA")
+    save(tmp_path / "3.webp", (9, 9, 9, 0), mode="RGBA")
+    pictures, _ = data.source(f"folder:{tmp_path}").arrays()
+    assert pictures.shape == (3, 6, 6, 3) and pictures[2].min() == 1  # transparent: white
+    for number in range(4, 7):
+        save(tmp_path / f"{number}.webp", (9, 9, 9, 9), mode="RGBA")
     assert data.source(f"folder:{tmp_path}").shape == (6, 6, 4)
 
 

@@ -53,8 +53,8 @@ def test_points_have_no_labels_and_no_range():
 
 def test_a_sound_folder_has_one_note(folder):
     found = inspect(folder)
-    assert found["problem"] == "" and found["note"] == "under 1,000 samples: watch " + (
-        "health/copying for memorizing"
+    assert found["problem"] == "" and found["note"] == "only 28 samples: too few, a GAN " + (
+        "learns them by heart. Add more, 1,000 at least"
     )
     assert "28 samples of 12 x 10 x 3, 2 classes" in found["good"]
 
@@ -85,8 +85,8 @@ def test_a_picture_of_one_colour_is_named(folder):
 def test_several_sizes_are_counted(folder):
     save(folder / "a" / "large.png", (30, 40))
     found = inspect(folder)
-    assert "2 sizes" in found["note"] and "commonest 12 x 10 (28)" in found["note"]
-    assert "29 samples of 10 x 10 x 3" in found["good"]
+    assert "2 sizes" in found["note"] and "commonest 12x10 (28 of 29)" in found["note"]
+    assert "29 samples of 12 x 10 x 3" in found["good"]
 
 
 def test_pale_pictures_and_grey_ones_saved_in_colour_are_noticed(tmp_path):
@@ -104,10 +104,12 @@ def test_uneven_classes_are_noticed(folder):
 
 def test_too_few_for_a_batch_is_a_problem(folder):
     found = inspection.inspect(f"folder:{folder}", batch_size=64)
-    lacking = "fewer samples than a batch of 64: lower train.batch_size"
-    assert ("problem", lacking) in found.findings and not found.passed
-    found = inspection.inspect(f"folder:{folder}", batch_size=9)
-    assert any("only 3 batches of 9" in one.text for one in found.findings) and found.passed
+    lacking = "only 28 samples, fewer than a batch of 64: too few"
+    assert any(one.grade == "problem" and lacking in one.text for one in found.findings)
+    assert not found.passed
+    found = inspection.inspect("digits", batch_size=200)
+    assert ("note", "only 7 batches of 200: lower train.batch_size") in found.findings
+    assert found.passed
 
 
 def test_values_that_are_no_numbers_are_a_problem(monkeypatch):

@@ -42,7 +42,7 @@ def test_it_is_told_by_its_configuration(condition):
 def test_a_label_is_one_for_all_or_one_for_each():
     assert Label(3).given(2, 4)[0].tolist() == [2, 2, 2, 2]
     assert Label(3).given([0, 1, 2], 3)[0].dtype == np.int32
-    assert Label(3).length([0, 1]) == 2 and Label(3).length(1) is None
+    assert Label(3).length([0, 1]) == 2 and Label(3).length(1) == 1
 
 
 @pytest.mark.parametrize("labels", [3, -1, [0, 1], 0.5, [[0, 1, 2, 0]], "one"])

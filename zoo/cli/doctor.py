@@ -11,7 +11,9 @@ from zoo.utils.errors import ZooError
 
 _LARGE, _SMALL = 64, 32  # pixels of the longer side: with a GPU, and on a CPU
 _MINUTES = 60  # that a suggested run may take
-_FEW = 10_000  # pictures: fewer need augmentation (Zhao et al., 2020, arXiv:2006.10738, figure 1)
+_FEW = (
+    10_000  # pictures: as a fifth of CIFAR-10, which Zhao et al., 2020, arXiv:2006.10738, augment
+)
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 # The recipe to start from, by the kind of sample and its largest side.
 _NEAREST = {
@@ -105,6 +107,8 @@ def _budget(read, shape: tuple[int, ...]) -> tuple[int | None, str]:
     return samples, (
         f"costs: about 1 hour for {samples:,} samples {how}; the recipe's own "
         f"{read.train.samples:,} would take {_rounded(minutes)}, and give better samples"
+        + "; so few teach little: take a smaller --shape, or a GPU"
+        * (samples < _FEW)
     )
 
 
@@ -134,8 +138,8 @@ def _two_digits(number: float) -> int:
 def _rounded(minutes: float) -> str:
     """Returns a time as an estimate should be given.
 
-    >>> _rounded(0.4), _rounded(73.0), _rounded(400.0), _rounded(6_500.0)
-    ('1 minute', '73 minutes', '7 hours', '5 days')
+    >>> _rounded(0.4), _rounded(73.0), _rounded(400.0), _rounded(6_000.0)
+    ('1 minute', '73 minutes', '7 hours', '4 days')
     """
     if minutes < 90:
         return f"{max(1, round(minutes))} minute{'s' * (round(minutes) > 1)}"

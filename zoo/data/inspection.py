@@ -135,17 +135,15 @@ def _classes(chart: Chart) -> list[Finding]:
 
 
 def _enough(count: int, batch_size: int) -> list[Finding]:
-    smaller = f"{batch_size:,}: lower train.batch_size"
-    if count < _FEW:
-        grade, batch = (
-            ("problem", f", fewer than a batch of {batch_size}")
-            if (count < batch_size)
-            else ("note", "")
-        )
-        text = f"only {count:,} samples{batch}: too few, a GAN learns them by heart; add more, "
-        return [Finding(grade, f"{text}{_FEW:,} at least")]
+    grade = "problem" if count < batch_size else "note"
+    if 0 < count < _FEW:
+        batch = f", fewer than a batch of {batch_size}" if grade == "problem" else ""
+        text = f"only {count:,} samples{batch}: too few, a GAN learns them by heart"
+        return [Finding(grade, f"{text}. Add more, {_FEW:,} at least")]
     if count < batch_size:
-        return [Finding("problem", f"fewer samples than a batch of {smaller}")]
+        text = f"fewer samples than a batch of {batch_size}: lower train.batch_size"
+        return [Finding(grade, text)]
     if count < _BATCHES * batch_size:
-        return [Finding("note", f"only {count // batch_size} batches of {smaller}")]
+        text = f"only {count // batch_size} batches of {batch_size}: lower train.batch_size"
+        return [Finding(grade, text)]
     return []

@@ -71,7 +71,7 @@ def sizes_in_words(headers: Sequence[Header]) -> str:
     sizes = collections.Counter(header[:2] for header in headers)
     (height, width), times = sizes.most_common(1)[0]
     if len(sizes) == 1:
-        return f"one size (height x width): {height}x{width}"
+        return f"one size, {height}x{width} (height x width)"
     least = min(sizes, key=np.prod)
     return (
         f"{len(sizes):,} sizes (height x width): smallest {least[0]}x{least[1]}, commonest "

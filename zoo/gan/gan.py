@@ -245,8 +245,8 @@ class GAN(KerasMethods, TrainStep):
 
         Args:
             n: how many; may be left out where `latents` or `condition` say it.
-            labels: the condition where it is a class: one for all, or one for
-                each; drawn at random when None.
+            labels: the condition where it is a class, by number or by name: one
+                for all, or one for each; drawn at random when None.
             seed: the same seed gives the same samples, and the first samples
                 do not depend on `n`. None draws anew each time.
             averaged: take the moving average of the generator where there is one.

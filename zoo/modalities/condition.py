@@ -154,10 +154,13 @@ class Label(Condition):
             labels = np.asarray(value)
         except ValueError:  # lists of different lengths
             labels = np.empty(())
+        if labels.size and all(isinstance(one, str) for one in labels.flat):
+            labels = np.array([self.named(str(one)) for one in labels.flat]).reshape(labels.shape)
         if not np.issubdtype(labels.dtype, np.integer) or labels.shape not in ((), (n,)):
+            in_turn = f" For these in turn give np.resize(labels, {n})." * (labels.ndim == 1)
             raise ZooError(
-                f"labels must be one whole number or {n} of them. "
-                f"Received: {labels.dtype} of shape {labels.shape}."
+                f"labels must be one class or {n} of them, whole numbers or names. "
+                f"Received: {labels.dtype} of shape {labels.shape}.{in_turn}"
             )
         if labels.size and not 0 <= labels.min() <= labels.max() < self.num_classes:
             raise ZooError(
@@ -167,7 +170,8 @@ class Label(Condition):
         return (np.broadcast_to(labels, (n,)).astype("int32"),)
 
     def length(self, value):
-        return len(value) if np.ndim(value) else 1
+        is_several = np.iterable(value) and hasattr(value, "__len__")
+        return len(value) if is_several and not isinstance(value, str) else 1
 
     def check(self, arrays, n):
         if not arrays:
