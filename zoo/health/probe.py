@@ -82,7 +82,7 @@ class Probe:
         if not np.isfinite(fakes).all():
             return Checkup(**seen, diverged="the generator's samples are not finite")
         shrunk = self._gan.modality.rows(fakes)
-        accuracy, gradient = self._judged(fakes)
+        accuracy, gradient = self._accuracy_and_gradient(fakes)
         before, self.before = self.before, shrunk[:_FOLLOWED]
         found = (
             (effective_number(shrunk, self._scale) - 1.0) / max(self._different, 1e-9),
@@ -103,7 +103,7 @@ class Probe:
         samples, condition = self._gan.packs((ops.convert_to_tensor(samples), condition))
         return self._gan.logits_of(samples, condition, training=False)
 
-    def _judged(self, fakes: np.ndarray) -> tuple[float, float]:
+    def _accuracy_and_gradient(self, fakes: np.ndarray) -> tuple[float, float]:
         """Returns the accuracy and the gradient."""
         logits = {"real_logits": self._logits(self._real)}
 
