@@ -1,5 +1,7 @@
 """What a run will take: the parts add up, and a trial measures them."""
 
+import dataclasses
+
 from zoo.training import estimate, recipe
 
 
@@ -11,6 +13,9 @@ def test_an_estimate_is_the_sum_of_its_parts():
     assert card.seconds == 5 + 600 + 40 + 30
     assert card.card().splitlines()[0] == "mine on cpu:0: about 11 min 15 s"
     assert "3,072 MiB" in card.card() and "5.0 MiB" in card.card()
+    assert "scores    30" in card.card()
+    none = dataclasses.replace(card, unscored="no network to fetch Inception from")
+    assert "scores    none: no network to fetch Inception from" in none.card()
 
 
 def test_a_recipe_is_tried_and_nothing_is_left_behind(tmp_path, monkeypatch):

@@ -41,6 +41,7 @@ class Estimate:
         peak_memory_bytes: of the process.
         disk_bytes: of the run folder.
         device: as Keras names it.
+        unscored: why there will be no scores; empty where there will be.
     """
 
     recipe: str
@@ -55,6 +56,7 @@ class Estimate:
     peak_memory_bytes: int
     disk_bytes: int
     device: str
+    unscored: str = ""
 
     @property
     def training_seconds(self) -> float:
@@ -80,8 +82,10 @@ class Estimate:
                 f"{self.samples_per_second:,.0f} a second",
                 f"  reports   {clock(self.reports * self.report_seconds)}: {self.reports} of "
                 f"{self.report_seconds:.2g} s",
-                f"  scores    {clock(self.scores_seconds)}: {self.scorings} times; half as often "
-                "where the best checkpoint is the last",
+                f"  scores    none: {self.unscored}"
+                if self.unscored
+                else f"  scores    {clock(self.scores_seconds)}: {self.scorings} times; half as "
+                "often where the best checkpoint is the last",
                 f"  memory    {self.peak_memory_bytes / _MEBIBYTE:,.0f} MiB",
                 f"  disk      {self.disk_bytes / _MEBIBYTE:,.1f} MiB",
             ]
@@ -170,7 +174,7 @@ def estimate(
     keras.utils.set_random_seed(recipe.train.seed)
     with precision.policy(precision.POLICIES[recipe.train.precision]):
         gan = run.build(recipe, source)
-    scorer, _ = final_scores.scorer(recipe, gan.shape, data_dir)
+    scorer, unscored = final_scores.scorer(recipe, gan.shape, data_dir)
     steps = loop.steps(recipe, gan)
     with tempfile.TemporaryDirectory() as folder:
         built = time.perf_counter() - begun
@@ -192,6 +196,7 @@ def estimate(
         peak_memory_bytes=peak_memory_bytes(),
         disk_bytes=disk,
         device=" ".join(keras.distribution.list_devices()),
+        unscored=unscored,
     )
 
 
