@@ -16,7 +16,7 @@ EXAMPLES = {
     "image, grey and alpha": Image((8, 8, 2)),
     "image, with alpha": Image((16, 16, 4)),
     "points": Points(2),
-    "array": Modality((5, 6)),
+    "array": Modality((5, 6, 7, 2)),
 }
 every = pytest.mark.parametrize("modality", EXAMPLES.values(), ids=EXAMPLES)
 shown = pytest.mark.parametrize(

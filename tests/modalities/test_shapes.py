@@ -50,7 +50,7 @@ def test_a_dataset_may_have_pictures_of_any_size():
     assert modalities.dataset_shape([1, 2000, 7]) == (1, 2000, 7) and modalities.dataset_shape(
         [2]
     ) == (2,)
-    for shape in (8, (8, 8), (8, 8, 0), (8.0, 8, 1), "8x8", (8, 8, 1, 1), ()):
+    for shape in (8, (8, 8, 0), (8.0, 8, 1), "8x8", (8, 8, 1, 1), ()):
         with pytest.raises(ZooError, match="shape must be"):
             modalities.dataset_shape(shape)
 
@@ -60,4 +60,6 @@ def test_an_image_has_three_sides_and_1_to_4_channels():
     assert modalities.is_image((8, 8, 3), channels=3) and not modalities.is_image(
         (8, 8, 1), channels=3
     )
-    assert not any(map(modalities.is_image, [(8, 8), (2,), (8, 8, 0), (8, 8, 5), (8, 8, None)]))
+    assert not any(
+        map(modalities.is_image, [(8, 8, 3, 1), (2,), (8, 8, 0), (8, 8, 5), (8, 8, None)])
+    )
