@@ -66,10 +66,12 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
     shape = modality.shape
     if is_image and not modality.makes(shape):
         shape = picture_shapes.proposed([shape])
-    nearest = next(name for side, name in _NEAREST[modality.name] if max(shape) <= side)
+    near = [name for side, name in _NEAREST.get(modality.name, ()) if max(shape) <= side]
     chosen, changes = own, [f"train.batch_size={batch_size}"]
     if own not in recipe.names():
-        chosen = nearest
+        if not near:
+            return []  # no recipe is of such samples
+        chosen = near[0]
     is_few = is_image and chosen != own and found.count < _FEW
     if chosen != own and dataset not in chosen:
         changes = ["name=mine", f"dataset={dataset}", f"arguments.shape={list(shape)}", *changes]

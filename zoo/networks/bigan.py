@@ -47,6 +47,7 @@ def _features(sample):
 
 
 def _dense(x, width, depth, kernel, normalized):
+    x = layers.Flatten()(x) if len(x.shape) > 2 else x
     for _ in range(depth):
         x = LeakyReLU(0.2)(layers.Dense(width, kernel_initializer="he_normal")(x))
     return x
