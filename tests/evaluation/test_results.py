@@ -75,8 +75,9 @@ def test_no_file_is_no_rows(tmp_path):
 
 @pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@sum", "'=1", "'", "plain", "it's"])
 def test_no_text_is_a_formula_in_a_spreadsheet_and_all_are_read_back(tmp_path, name):
-    results.append(tmp_path / "mode_coverage.csv", "mode_coverage", [row(recipe=name)])
-    first = (tmp_path / "mode_coverage.csv").read_text().splitlines()[1].partition(",")[0]
+    written = row(facts={"cpu": name, "cores": 2, "device": "cpu:0"})
+    results.append(tmp_path / "mode_coverage.csv", "mode_coverage", [written])
+    first = (tmp_path / "mode_coverage.csv").read_text().splitlines()[1].split(",")[-3]
     assert first.strip('"')[0] not in "=+-@"
     [found] = results.read(tmp_path / "mode_coverage.csv", "mode_coverage")
-    assert found.recipe == name
+    assert found.facts["cpu"] == name

@@ -1,5 +1,6 @@
 """`zoo compare`."""
 
+import io
 import shlex
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def compare(
         Path | None, typer.Option("--html", metavar="FILE", help="By default RUNS/compare.html.")
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Print every seed, checkpoint and score.")
+        bool, typer.Option("--all", help="Print every seed, checkpoint and score too.")
     ] = False,
     serve: Annotated[bool, typer.Option("--serve", help="Start TensorBoard on the runs.")] = False,
     port: Annotated[int, typer.Option(help="TensorBoard's port; 0: any that is free.")] = 6006,
@@ -30,11 +31,14 @@ def compare(
     from zoo.benchmark import compare as comparing
 
     found = comparing.find(runs)
-    print_tables([row for run in found for row in run.rows], every)
+    rows = [row for run in found for row in run.rows]
+    print_tables(comparing.chosen(rows))
+    if every:
+        print_tables(rows, every=True)
     for run in found:
-        if run.unscored:
-            typer.echo(f"{run.name}: {run.unscored}")
-    made = comparing.tables([row for run in found for row in run.rows])
+        for said in run.remarks:
+            typer.echo(said)
+    made = comparing.tables(rows)
     typer.echo(f"Page:   {comparing.write_page(page or runs / 'compare.html', found, made)}")
     typer.echo(f"Curves: tensorboard --logdir {shlex.quote(str(runs))}")
     if serve:
@@ -47,75 +51,71 @@ def print_tables(rows: Sequence, every: bool = False) -> None:
 
     Args:
         rows: of scores.
-        every: print every row and score; else one row a recipe, and of its
-            scores as many as fit into the terminal.
+        every: print every row and score; else one row a recipe, and of
+            `compare.overview` as many columns as fit into the terminal.
     """
     from rich.console import Console
 
     from zoo.benchmark import compare
+    from zoo.benchmark.compare.page import LEGEND
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an arrow is no reason to fail
     made = compare.tables(rows)
+    console = Console(markup=False, highlight=False, emoji=False)
     if len(made) > 1:
-        typer.echo(f"{len(made)} tables, because scores with different stamps are no comparison.\n")
-    console = Console(markup=False, highlight=False)
+        console.print(
+            f"{len(made)} tables, because scores with different stamps are no comparison.\n"
+        )
     for one in made:
-        count = len(one.columns)
-        if not every:
-            while count > 1 and _width(console, _grid(one, count)) > console.width:
-                count -= 1
-        grid = _all(one) if every else _grid(one, count)
-        typer.echo(one.title)
+        console.print(one.title)
         if one.apart:
-            typer.echo(f"Apart from the first table: {one.apart}")
-        # Wider than the terminal rather than with numbers cut off.
-        wide = _width(console, grid) > console.width
-        Console(width=400 if wide else console.width).print(grid)
-        if not every:
-            typer.echo("Best checkpoints, mean ± deviation over seeds; ↓ less is better, ↑ more.")
-            left = len(one.columns) - count
-            typer.echo(f"{left} more scores, and every seed: --all.\n" if left else "")
+            console.print(f"Apart from the first table: {one.apart}")
+        if every:
+            _print_whole(_printed(*compare.full_grid(one), texts=3), console)
+        else:
+            console.print(_fitting(one, console))
+    if made and not every:
+        console.print(f"{LEGEND} Every seed, checkpoint and score: --all.\n")
 
 
-def _width(console, grid) -> int:
+def _print_whole(table, console) -> None:
+    """Prints a table, wider than the terminal rather than with numbers cut off."""
+    width = _width(console, table)
+    if width > console.width:
+        console = type(console)(width=width, markup=False, highlight=False, emoji=False)
+    console.print(table)
+
+
+def _fitting(one, console):
+    """Returns a table of the columns that fit; where the first does not, names are folded."""
+    from zoo.benchmark import compare
+
+    first, *others = compare.overview(one)
+    columns = [first]
+    for column in others:
+        table = _printed(*compare.grid(one, [*columns, column]))
+        if _width(console, table) <= console.width:
+            columns.append(column)
+    return _printed(*compare.grid(one, columns))
+
+
+def _width(console, table) -> int:
     from rich.measure import Measurement
 
-    return Measurement.get(console, console.options.update(max_width=10_000), grid).maximum
+    return Measurement.get(console, console.options.update(max_width=10_000), table).maximum
 
 
-def _grid(table, count: int):
-    """Returns a row a recipe with so many scores: the mean over seeds and its deviation."""
-    from zoo.benchmark import compare
-
-    columns = table.columns[:count]
-    lines = [
-        [one.recipe, str(len(one.rows)), *map(one.spread, columns)]
-        for one in compare.one_each(compare.summaries(table))
-    ]
-    return _printed(["recipe", "seeds"], [compare.arrowed(c, table) for c in columns], lines)
-
-
-def _all(table):
-    from zoo.benchmark import compare
-    from zoo.benchmark.compare.tables import shown
-
-    lines = [
-        [row.recipe, str(row.seed), row.checkpoint]
-        + [shown(column, row.values.get(column)) for column in table.columns]
-        for row in table.rows
-    ]
-    heads = [compare.arrowed(column, table) for column in table.columns]
-    return _printed(["recipe", "seed", "checkpoint"], heads, lines)
-
-
-def _printed(names, scores, lines):
+def _printed(head, lines, texts: int = 1):
+    """Returns a table; its first columns are texts, and the very first may be folded."""
     from rich import box
     from rich.table import Table
 
-    grid = Table(box=box.SIMPLE)
-    for name in names:
-        grid.add_column(name, no_wrap=True)
-    for score in scores:
-        grid.add_column(score, justify="right", no_wrap=True)
+    table = Table(box=box.SIMPLE)
+    for number, name in enumerate(head):
+        justify = "left" if number < texts else "right"
+        name = name.replace("samples seen", "samples\nseen")
+        table.add_column(name, justify=justify, no_wrap=number > 0, overflow="fold")
     for line in lines:
-        grid.add_row(*line)
-    return grid
+        table.add_row(*line)
+    return table

@@ -23,6 +23,10 @@ _TEXTS |= {"commit", "cpu", "device"}
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would compute, where a text begins with it
 
 
+class Unscored(ZooError):
+    """A run that is as it should be but has no scores."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """One row of a results file.
@@ -109,10 +113,13 @@ def append(path: str | os.PathLike, benchmark: str, rows: Iterable[Row]) -> None
     A row that is there already (the same `key`) is replaced where it stands.
 
     Raises:
-        ZooError: as `read`: to a broken file nothing is added.
+        ZooError: as `read`, or a text that a spreadsheet would compute: nothing
+            is added then.
     """
     found = {row.key: row for row in read(path, benchmark)}
-    found |= {row.key: row for row in rows}
+    for row in rows:
+        _refuse_formulas(row)
+        found[row.key] = row
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, columns(benchmark), lineterminator="\n")
     table.writeheader()
@@ -126,13 +133,16 @@ def of_run(results: dict[str, Any]) -> list[Row]:
     """Returns the rows of a run, from what its `results.json` says.
 
     Raises:
-        ZooError: it has no scores; the reason is given where it is known.
+        Unscored: it has no scores; the reason is given where it is known.
+        ZooError: a stamp is broken.
     """
+    if not isinstance(results, dict):
+        raise ZooError(f"expected an object, received {type(results).__name__}")
     scored = [entry for entry in results.get("scores") or () if "values" in entry]
     if not scored:
         refused = [entry["refused"] for entry in results.get("scores") or ()]
         reason = refused[0] if refused else results.get("unscored", "it was never scored")
-        raise ZooError(f"The run {results.get('recipe')!r} has no scores: {reason}")
+        raise Unscored(f"The run {results.get('recipe')!r} has no scores: {reason}")
     return [
         Row(
             recipe=results["recipe"],
@@ -153,6 +163,17 @@ def made_by(environment: dict[str, Any]) -> dict[str, Any]:
     found = {key: environment.get(key) for key in _MADE_BY}
     found["tensorflow"] = found["tensorflow"] or environment.get("tensorflow-cpu")
     return found | {"device": " ".join(environment.get("devices") or ())}
+
+
+def _refuse_formulas(row: Row) -> None:
+    """Refuses names that a user chose; what a machine is called is written as a text instead."""
+    texts = {"recipe": row.recipe, "variant": row.facts.get("variant")}
+    for key, text in (texts | dataclasses.asdict(row.stamp)).items():
+        if isinstance(text, str) and text.startswith(_FORMULA):
+            raise ZooError(
+                f"{key}: expected a text that no spreadsheet computes, received {text!r}, which "
+                f"begins with {text[0]!r}. Take another name (--name, or the recipe's)."
+            )
 
 
 def _cells(row: Row) -> dict[str, str]:

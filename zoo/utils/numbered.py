@@ -6,7 +6,8 @@ from pathlib import Path
 
 def files(folder: str | os.PathLike) -> list[Path]:
     """Returns a folder's files, in the order of their counts; others are left out."""
-    found = [path for path in Path(folder).glob("*.*") if path.stem.isdecimal()]
+    named = [path for path in Path(folder).glob("*.*") if path.stem.isdecimal()]
+    found = [path for path in named if path.is_file()]
     return sorted(found, key=lambda path: int(path.stem))
 
 

@@ -2,7 +2,15 @@
 
 from zoo.benchmark.compare.page import write_page
 from zoo.benchmark.compare.runs import Run, find
-from zoo.benchmark.compare.summaries import Summary, arrowed, one_each, summaries
+from zoo.benchmark.compare.summaries import (
+    Summary,
+    arrowed,
+    chosen,
+    full_grid,
+    grid,
+    overview,
+    summaries,
+)
 from zoo.benchmark.compare.tables import Table, tables
 
 __all__ = [
@@ -10,8 +18,11 @@ __all__ = [
     "Summary",
     "Table",
     "arrowed",
+    "chosen",
     "find",
-    "one_each",
+    "full_grid",
+    "grid",
+    "overview",
     "summaries",
     "tables",
     "write_page",

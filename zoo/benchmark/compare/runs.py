@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from zoo.evaluation import catalogue, results
+from zoo.benchmark.compare.checks import UNREADABLE, broken, checked, drawable, one_line, text_of
+from zoo.evaluation import results
 from zoo.evaluation.results import Row
-from zoo.utils import json_lines, numbered
+from zoo.utils import numbered
 from zoo.utils.errors import ZooError
-
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,8 +23,11 @@ class Run:
         rows: its scores; none when it is not finished or could not be scored.
         curves: the lines of its `metrics.jsonl`.
         unscored: why it has no scores; empty when it has.
+        left_out: what of its curves cannot be read; empty when all can.
+        recipe: what it is called in tables and charts.
 
-    What is broken in a run folder is left out and said in `unscored`: the others can be compared.
+    What is broken in a run folder is left out and said in `unscored` or
+    `left_out`: the others can be compared.
     """
 
     name: str
@@ -33,6 +35,13 @@ class Run:
     rows: tuple[Row, ...]
     curves: tuple[dict[str, Any], ...]
     unscored: str = ""
+    left_out: str = ""
+    recipe: str = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is wrong with the run, a line each."""
+        return [f"{self.name}: {said}" for said in (self.unscored, self.left_out) if said]
 
     @property
     def sheet(self) -> Path | None:
@@ -43,13 +52,16 @@ class Run:
         found = [
             path
             for path in numbered.files(folder)
-            if path.suffix == ".png" and path.is_file() and not path.is_symlink()
+            if path.suffix == ".png" and not path.is_symlink()
         ]
         return found[-1] if found else None
 
 
 def find(folder: str | os.PathLike) -> list[Run]:
     """Returns the runs in a folder and below it, by name.
+
+    Runs of one recipe and seed in several folders (trials with other settings)
+    are called by their folders: they are no seeds of one another.
 
     Raises:
         ZooError: no such folder, or no runs in it.
@@ -60,52 +72,53 @@ def find(folder: str | os.PathLike) -> list[Run]:
     found = sorted(path.parent for path in folder.rglob("recipe.toml"))
     if not found:
         raise ZooError(f"{folder} holds no runs. Make one with zoo run RECIPE --out {folder}.")
-    return [_read(path, folder) for path in found]
+    return _told_apart([_read(path, folder) for path in found], folder)
 
 
 def _read(folder: Path, root: Path) -> Run:
-    name = folder.relative_to(root).as_posix() if folder != root else folder.name
+    name = folder.relative_to(root).as_posix() if folder != root else folder.absolute().name
+    run = Run(one_line(name), folder, (), (), recipe=one_line(_home(folder).name))
+    if not (folder / "recipe.toml").is_file():
+        return dataclasses.replace(
+            run, unscored=broken("recipe.toml", ValueError("expected a file"))
+        )
     try:
-        curves = tuple(_numbers(line) for line in json_lines.read(folder / "metrics.jsonl"))
-        curves = tuple(line for line in curves if "samples_seen" in line)
-    except (OSError, ValueError, RecursionError) as error:
-        return Run(name, folder, (), (), _broken("metrics.jsonl", error))
+        curves, left_out = drawable(folder / "metrics.jsonl")
+    except UNREADABLE as error:
+        return dataclasses.replace(run, unscored=broken("metrics.jsonl", error))
+    run = dataclasses.replace(run, curves=curves, left_out=left_out)
     path = folder / "results.json"
-    if not path.is_file():
-        return Run(name, folder, (), curves, "not finished")
+    if not os.path.lexists(path):
+        return dataclasses.replace(run, unscored="not finished")
     try:
-        rows = tuple(map(_checked, results.of_run(json.loads(path.read_text("utf-8")))))
-    except ZooError as error:
-        return Run(name, folder, (), curves, str(error))
-    except _UNREADABLE as error:
-        return Run(name, folder, (), curves, _broken("results.json", error))
-    return Run(name, folder, rows, curves)
+        said = json.loads(text_of(path))
+        rows = tuple(map(checked, results.of_run(said)))
+    except results.Unscored as error:
+        return dataclasses.replace(run, unscored=one_line(str(error)))
+    except UNREADABLE as error:
+        return dataclasses.replace(run, unscored=broken("results.json", error))
+    return dataclasses.replace(run, rows=rows, recipe=rows[0].recipe)
 
 
-def _numbers(line) -> dict[str, float]:
-    """Returns what of a line of `metrics.jsonl` can be drawn."""
-    if not isinstance(line, dict):
-        return {}
-    return {key: value for key, value in line.items() if _is_number(value)}
+def _told_apart(runs: list[Run], root: Path) -> list[Run]:
+    """Returns the runs, called by their folders where two have the same recipe and seed."""
+    homes: dict[tuple, set[Path]] = {}
+    for run in runs:
+        seed = f"seed-{run.rows[0].seed}" if run.rows else run.folder.name
+        homes.setdefault((run.recipe, seed), set()).add(_home(run.folder))
+    twice = {recipe for (recipe, _), found in homes.items() if len(found) > 1}
+    return [_called_by_folder(run, root) if run.recipe in twice else run for run in runs]
 
 
-def _checked(row: Row) -> Row:
-    """Returns a row that can be shown and sorted, or raises a ValueError."""
-    texts = (row.recipe, row.checkpoint)
-    if not all(isinstance(text, str) and text.isprintable() for text in texts):
-        raise ValueError("recipe and checkpoint must be texts")
-    if not _is_number(row.seed) or not all(map(_is_number, row.values.values())):
-        raise ValueError("seed and scores must be finite numbers")
-    if not row.values.keys() <= catalogue.COLUMNS.keys():
-        raise ValueError("a score has an unknown name")
-    return row
+def _called_by_folder(run: Run, root: Path) -> Run:
+    home = _home(run.folder)
+    inside = home != root.absolute() and home.is_relative_to(root.absolute())
+    name = one_line(home.relative_to(root.absolute()).as_posix() if inside else home.name)
+    rows = tuple(dataclasses.replace(row, recipe=name) for row in run.rows)
+    return dataclasses.replace(run, rows=rows, recipe=name)
 
 
-def _is_number(value) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) < 1e300  # neither NaN nor infinity, and a chart can hold it
-
-
-def _broken(file: str, error: Exception) -> str:
-    said = " ".join(str(error).split())
-    return f"{file} is broken ({type(error).__name__}: {said}): score the run again, or remove it"
+def _home(folder: Path) -> Path:
+    """Returns the folder of all seeds of a run: `runs/dcgan-mnist` of `runs/dcgan-mnist/seed-0`."""
+    folder = folder.absolute()
+    return folder.parent if folder.name.startswith("seed-") else folder

@@ -1,6 +1,7 @@
 """Tables of scores: numbers with different stamps never stand in one column."""
 
 import dataclasses
+import math
 from collections.abc import Iterable
 
 from zoo.evaluation import catalogue
@@ -8,7 +9,9 @@ from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 
 _NEVER_SHOWN = ("kernel_distance_std",)
-_RANKED_BY = ("intra_class_fid", "intra_class_fd", "fid", "fd", "reverse_kl")  # less is better
+_RANKED_BY = ("intra_class_fid", "intra_class_fd", "fid", "fd", "reverse_kl")
+_SHOWN_OF_A_HASH = 12
+_LONGEST_WHOLE = 1e6  # larger ones, of runs that diverged, are shown with an exponent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,9 +22,10 @@ class Table:
         stamp: theirs.
         columns: the scores that any of them has.
         rows: sorted by `ranked_by`.
-        ranked_by: the column in which less is better, None where there is none.
-        apart: why they do not stand in the first table: the fields in which
-            the stamps differ; empty for the first.
+        ranked_by: the column that says which is better, None where there is none.
+        apart: why they do not stand in the first table: benchmark and dataset
+            if these differ, else the fields in which the stamps do; empty for
+            the first.
     """
 
     stamp: Stamp
@@ -65,6 +69,11 @@ def tables(rows: Iterable[Row]) -> list[Table]:
     return [_table(stamp, stamps[0], rows) for stamp in stamps]
 
 
+def direction(column: str) -> int:
+    """Returns 1 where more of a score is better, -1 where less is, 0 where neither."""
+    return catalogue.COLUMNS[column][0]
+
+
 def heading(column: str, stamp: Stamp) -> str:
     """Returns a column's heading: FID only of Inception features, else FD with the network.
 
@@ -92,18 +101,29 @@ def shown(column: str, value: float | None) -> str:
         return ""
     if column in catalogue.SHARES:
         return f"{value:.3f}"
-    return f"{value:.3g}" if isinstance(value, float) and value != int(value) else f"{value:.0f}"
+    is_whole = abs(value) < _LONGEST_WHOLE and value == int(value)
+    return f"{value:.0f}" if is_whole else f"{value:.3g}"
 
 
 def _table(stamp: Stamp, first: Stamp, rows: list[Row]) -> Table:
     mine = [row for row in rows if not row.stamp.differences(stamp)]
     found = {column for row in mine for column in row.values}
     columns = tuple(c for c in catalogue.COLUMNS if c in found and c not in _NEVER_SHOWN)
-    ranked = next((column for column in _RANKED_BY if column in columns), None)
-    if ranked is not None:
-        mine.sort(key=lambda row: row.values.get(ranked, float("inf")))
-    apart = "; ".join(
-        f"{field} {its} here, {other} there"
-        for field, (its, other) in stamp.differences(first).items()
+    ranked = next(
+        (column for column in (*_RANKED_BY, *filter(direction, columns)) if column in columns), None
     )
-    return Table(stamp, columns, tuple(mine), ranked, apart)
+    if ranked is not None:
+        worst = -direction(ranked) * math.inf
+        mine.sort(key=lambda row: -direction(ranked) * row.values.get(ranked, worst))
+    return Table(stamp, columns, tuple(mine), ranked, _apart(stamp, first))
+
+
+def _apart(stamp: Stamp, first: Stamp) -> str:
+    found = stamp.differences(first)
+    task = {key: found[key] for key in ("benchmark", "dataset") if key in found}
+    return "; ".join(
+        f"{field} {str(its)[:_SHOWN_OF_A_HASH]} here, {str(other)[:_SHOWN_OF_A_HASH]} there"
+        if field == "features_sha256"
+        else f"{field} {its} here, {other} there"
+        for field, (its, other) in (task or found).items()
+    )
