@@ -29,6 +29,8 @@ class Group(Modality):
     def __init__(self, *members: Modality):
         self.members = members
         self.shape = tuple(member.shape for member in members)
+        kinds = [member.augmentations for member in members]
+        self.augmentations = tuple(one for one in kinds[0] if all(one in kind for kind in kinds))
 
     def _check_parts(self, samples) -> None:
         if not isinstance(samples, tuple | list) or len(samples) != len(self.members):

@@ -33,7 +33,7 @@ class Image(Modality):
     network = "dcgan"
     limits = (-1.0, 1.0)
     mend = " For pixels 0 to 255 call zoo.data.to_unit(images)."
-    augmentations = ("color", "translation", "cutout")
+    augmentations = ("color", "translation", "cutout", "diffusion")
     suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
     def doubt(self, encoded) -> str:

@@ -25,6 +25,7 @@ class Points(Modality):
 
     name = "points"
     benchmark = "mode_coverage"
+    augmentations = ("diffusion",)
     suffixes = (".csv",)
     preview_count, preview_real = 2_000, 2_000
     # As Torch's: with zeros all bends of the piecewise linear map would begin at the origin.
