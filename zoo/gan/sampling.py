@@ -144,7 +144,7 @@ def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
         )
     conditions = () if given is None else gan.condition.given(given, n)
     read = getattr(gan.adversarial, "probability", lambda logits: None)
-    if read(0.0) is None:
+    if read(ops.zeros(())) is None:
         raise ZooError(
             f"The logits of {type(gan.adversarial).__name__} are no probabilities. "
             "Read gan.logits_of(samples, training=False) instead."

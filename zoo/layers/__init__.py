@@ -16,7 +16,9 @@ from zoo.layers.core import (
 )
 from zoo.layers.energy import Energy
 from zoo.layers.packing import pack, unpack
+from zoo.layers.pool import Pool
 from zoo.layers.r3gan import Base, GroupedConv2D
+from zoo.layers.reflection import ReflectionPadding2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
@@ -41,6 +43,8 @@ __all__ = [
     "LeakyReLU",
     "ModulatedConv2D",
     "OneHot",
+    "Pool",
+    "ReflectionPadding2D",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",

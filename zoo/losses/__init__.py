@@ -16,6 +16,7 @@ from zoo.losses.adversarial import (
 )
 from zoo.losses.auxiliary import FakeClassification, Information, RealClassification
 from zoo.losses.bidirectional import Bidirectional
+from zoo.losses.cycle import Cycle, Identity
 from zoo.losses.energy import Equilibrium, Margin, PullingAway
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
@@ -27,11 +28,13 @@ __all__ = [
     "R2",
     "Adversarial",
     "Bidirectional",
+    "Cycle",
     "Dragan",
     "Equilibrium",
     "FakeClassification",
     "GradientPenalty",
     "Hinge",
+    "Identity",
     "Information",
     "Lazy",
     "LeastSquares",

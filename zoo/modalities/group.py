@@ -86,4 +86,4 @@ class Group(Modality):
         return {"kind": self.name, "members": [member.config() for member in self.members]}
 
     def __repr__(self) -> str:
-        return f"Group{self.members}"
+        return f"{type(self).__name__}{self.members}"

@@ -8,7 +8,8 @@
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
-Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
+Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `cyclegan`, `heads`,
+`pix2pix`.
 """
 
 import inspect
@@ -17,6 +18,7 @@ from zoo import modalities
 from zoo.networks import (
     autoencoder,
     bigan,
+    cyclegan,
     dcgan,
     heads,
     mlp,
@@ -29,7 +31,7 @@ from zoo.networks.initializers import normal
 from zoo.utils import checks
 from zoo.utils.errors import ZooError, suggestion
 
-__all__ = ["KINDS", "autoencoder", "bigan", "heads", "normal", "pair", "pix2pix"]
+__all__ = ["KINDS", "autoencoder", "bigan", "cyclegan", "heads", "normal", "pair", "pix2pix"]
 
 # Each with the modality of what it makes; None: any.
 KINDS = {
