@@ -212,7 +212,7 @@ def test_recipes_exist(name):
         assert f"{name}-{dataset}" in recipe.names()
         found = recipe.read(f"{name}-{dataset}")
         assert found.variant == name
-        assert bool(found.degradation) == from_a_source
+        assert bool(found.views) == from_a_source
 
 
 def test_every_file_is_imported_and_holds_one_variant():

@@ -47,7 +47,7 @@ def evaluate(
         chosen.dataset,
         gan.shape,
         data_dir,
-        degradation=chosen.degradation,
+        **chosen.views,
     )
     found["scores"] = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
     found.pop("unscored", None)

@@ -115,9 +115,7 @@ def _sources(gan, run: Path, source: Path | None, labels, number: int, data_dir)
     from zoo.training import recipe
 
     chosen = recipe.read(run / "recipe.toml", data_dir=data_dir)
-    held_out = data.source(
-        chosen.dataset, "test", gan.shape, data_dir, degradation=chosen.degradation
-    )
+    held_out = data.source(chosen.dataset, "test", gan.shape, data_dir, **chosen.views)
     real, found = held_out.arrays(limit=number)
     return found, real
 

@@ -49,24 +49,28 @@ def read(
     if broken == "skip":
         files = _readable(path, files)
     headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
-    _refuse(unreadable, path, len(files.paths))
-    shape = shape or _common_shape(path, headers)
+    refuse(unreadable, path, len(files.paths))
+    shape = shape or common_shape(path, headers)
 
     from zoo.data.sources import Source
-    from zoo.data.stores import Indexed, fits
 
-    if fits(len(files.paths), shape):
-        store = Indexed.memory(_pictures(path, files.paths, shape), files.labels)
-    else:
-        store = Indexed.files(files.paths, files.labels, shape)
     return Source(
         name=f"folder:{path}",
         split=split,
         modality=Image(shape),
         count=len(files.paths),
-        store=store,
+        store=store(path, files.paths, files.labels, shape),
         condition=_condition(files),
     )
+
+
+def store(path, paths: Sequence[str], labels: np.ndarray | None, shape: tuple[int, int, int]):
+    """Returns a store of a folder's pictures: in memory where they fit, else in their files."""
+    from zoo.data.stores import Indexed, fits
+
+    if fits(len(paths), shape):
+        return Indexed.memory(_pictures(path, paths, shape), labels)
+    return Indexed.files(paths, labels, shape)
 
 
 def check_shape(shape: tuple[int, ...] | None) -> None:
@@ -91,7 +95,7 @@ def _pictures(path, paths: Sequence[str], shape: tuple[int, int, int]) -> np.nda
         rows[name][...] = pixels.read(name, shape)
 
     _, broken = each(decode, paths, "Reading pictures")
-    _refuse(broken, path, len(paths))
+    refuse(broken, path, len(paths))
     return held
 
 
@@ -135,7 +139,8 @@ def _readable(root, files: folder_index.Files) -> folder_index.Files:
     return folder_index.Files(tuple(files.paths[n] for n in kept), labels, files.class_names)
 
 
-def _refuse(broken: dict[str, str], root, count: int) -> None:
+def refuse(broken: dict[str, str], root, count: int) -> None:
+    """Raises a ZooError that names the pictures that cannot be read, where there are any."""
     if broken:
         raise ZooError(
             f"{_named(broken, root, count)}. Repair or remove them, or leave them out "
@@ -149,7 +154,7 @@ def _named(broken: dict[str, str], root, count: int) -> str:
     return f"{len(broken)} of {count:,} pictures in {str(root)!r} cannot be read: {named}{more}"
 
 
-def _common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+def common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
     """Returns the one size that all pictures have, with the channels that most have."""
     if len({header[:2] for header in headers}) == 1:
         return (*headers[0][:2], picture_shapes.channels(headers))

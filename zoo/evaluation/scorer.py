@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import os
 import time
+import typing
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ class Scorer:
         shape: of one sample; by default the dataset's.
         data_dir: where tensorflow-datasets keeps its data.
         network: a feature network in place of the protocol's; the stamp says so.
-        degradation: of the real samples, where a GAN undoes one, see `zoo.data.source`.
+        **views: a recipe's table that makes pairs of the real samples, see `zoo.data.source`.
 
     Raises:
         ZooError: the protocol does not score such samples, or its feature
@@ -66,13 +67,11 @@ class Scorer:
         shape: tuple[int, ...] | None = None,
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
-        degradation: dict | None = None,
+        **views: typing.Unpack[data.Views],
     ):
         self.protocol: Protocol = protocol.read(benchmark)
         self.dataset = dataset
-        source = functools.partial(
-            data.source, dataset, shape=shape, data_dir=data_dir, degradation=degradation
-        )
+        source = functools.partial(data.source, dataset, shape=shape, data_dir=data_dir, **views)
         self._source = source(self.protocol.split)
         self._train = functools.partial(source, "train")
         self.modality = self._source.modality
@@ -260,13 +259,13 @@ def score(
     quick: bool = False,
     data_dir: str | os.PathLike | None = None,
     network: str | None = None,
-    degradation: dict | None = None,
+    **views: typing.Unpack[data.Views],
 ) -> Scores:
     """Returns the scores of a GAN, or of samples, under a benchmark's protocol.
 
     Args:
         what, labels, averaged, quick: as `Scorer.score` takes them.
-        benchmark, dataset, data_dir, network, degradation: as `Scorer` takes them.
+        benchmark, dataset, data_dir, network, views: as `Scorer` takes them.
 
     Raises:
         ZooError: as both.
@@ -279,5 +278,5 @@ def score(
     5
     """
     shape = tuple(what.shape) if isinstance(what, GAN) else np.asarray(what).shape[1:]
-    scorer = Scorer(benchmark, dataset, shape, data_dir, network, degradation)
+    scorer = Scorer(benchmark, dataset, shape, data_dir, network, **views)
     return scorer.score(what, labels, averaged, quick)

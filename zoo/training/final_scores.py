@@ -28,7 +28,7 @@ def scorer(
                 recipe.dataset,
                 shape,
                 data_dir,
-                degradation=recipe.degradation,
+                **recipe.views,
             ),
             "",
         )

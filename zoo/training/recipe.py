@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zoo import data, registry
-from zoo.data import degradation
+from zoo.data import tasks
 from zoo.evaluation import protocol
 from zoo.modalities import sample_shape
 from zoo.utils import toml
@@ -63,8 +63,8 @@ class Recipe:
         train: the table `[train]`.
         arguments: the table `[arguments]`: what `zoo.get` is given besides what
             the dataset decides (`shape`, and `num_classes` where a variant has always labels).
-        degradation: the table `[degradation]`: what is done to each picture to make the source
-            that it is to be made from, see `zoo.data.degradation`.
+        views: the table `[degradation]` or `[pairs]` by its name: what makes each picture one
+            of a pair, with the source that it is to be made from, see `zoo.data.tasks`.
         name: the run folder's name; the file's name unless the key `name` is set.
         note: the lab note, the comment that a recipe opens with.
     """
@@ -74,7 +74,7 @@ class Recipe:
     benchmark: str
     train: Train
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
-    degradation: dict[str, Any] | None = None
+    views: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     name: str = "recipe"
     note: str = dataclasses.field(default="", compare=False)
 
@@ -108,7 +108,7 @@ class Recipe:
         return (
             {key: getattr(self, key) for key in _TOP}
             | {f"arguments.{key}": value for key, value in self.arguments.items()}
-            | {f"degradation.{key}": value for key, value in (self.degradation or {}).items()}
+            | {f"{name}.{key}": v for name, one in self.views.items() for key, v in one.items()}
             | {f"train.{key}": value for key, value in dataclasses.asdict(self.train).items()}
         )
 
@@ -121,12 +121,14 @@ class Recipe:
         top = toml.lines({key: getattr(self, key) for key in _TOP})
         train = toml.lines(dataclasses.asdict(self.train))
         arguments = toml.lines(self.arguments)
-        degradation = ["", "[degradation]", *toml.lines(self.degradation or {})]
+        views = [
+            line for name, one in self.views.items() for line in ("", f"[{name}]", *toml.lines(one))
+        ]
         return "\n".join(
             [
                 *note,
                 *top,
-                *(degradation if self.degradation else []),
+                *views,
                 *("", "[arguments]", *arguments),
                 *("", "[train]", *train, ""),
             ]
@@ -240,15 +242,11 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     def label(key: str) -> str:
         return f"{key} (--set)" if key in changed else key
 
-    flat = flattened(values, ("arguments", "degradation", "train"))
+    flat = flattened(values, ("arguments", *tasks.TABLES, "train"))
     arguments = _arguments(flat.get("variant"))
     if arguments is None:  # the variant's name is refused below; till then they are unknowable
         arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
-    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | {"degradation.kind": str}
-    if any(key.startswith("degradation.") for key in flat):
-        degradation.check_kind(flat.get("degradation.kind"))
-        kinds = degradation.annotations(flat["degradation.kind"])
-        known |= {f"degradation.{key}": one for key, one in kinds.items()}
+    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | _views(flat)
     check_keys(flat, known, _REQUIRED)
     found = {key: convert(flat[key], known[key], label(key)) for key in flat}
     found.setdefault("name", name)
@@ -261,13 +259,12 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     for key in arguments.keys() & found.keys() if registry.is_own(found["variant"]) else ():
         with _named(label(key)):
             _check_argument(key.removeprefix("arguments."), found[key])
-    undone = table(found, "degradation") or None
-    if undone:
-        degradation.make(undone)
+    views = {task: table(found, task) for task in tasks.TABLES if table(found, task)}
+    tasks.chosen(views)
     return Recipe(
         train=Train(**table(found, "train")),
         arguments=table(found, "arguments"),
-        degradation=undone,
+        views=views,
         note=note,
         **{key: found[key] for key in _TOP},
     )
@@ -279,6 +276,18 @@ def _arguments(variant: Any) -> dict[str, Any] | None:
         return None
     found = annotations(registry.builder(variant))
     return {f"arguments.{key}": annotation for key, annotation in found.items()}
+
+
+def _views(flat: dict[str, Any]) -> dict[str, Any]:
+    """Returns the annotations of what the tables of tasks take, by dotted key."""
+    known = {f"{task}.kind": str for task in tasks.TABLES}
+    for task in tasks.TABLES:
+        if table(flat, task):
+            kind = flat.get(f"{task}.kind")
+            tasks.check_kind(task, kind)
+            settings = tasks.annotations(task, kind).items()
+            known |= {f"{task}.{key}": one for key, one in settings}
+    return known
 
 
 def _check_name(name: str) -> None:
