@@ -12,13 +12,14 @@ Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
 """
 
+import functools
 import importlib
 import os
 import typing
 
-from zoo.data import pairs, tasks
+from zoo.data import pairs, tasks, unpaired
 from zoo.data.tasks import Views
-from zoo.modalities import Condition, Image, Label, Modality, Paired, dataset_shape
+from zoo.modalities import Condition, EitherKind, Image, Label, Modality, Paired, dataset_shape
 from zoo.modalities.pixels import to_uint8, to_unit
 from zoo.utils.errors import ZooError, suggestion
 
@@ -102,9 +103,9 @@ def source(
     Args:
         name: see `check_name`.
         split: `"train"` or `"test"`; no sample is in both.
-        shape: of one sample, `(height, width, channels)`. Pictures of another
-            size are cut to its proportions around their centre and resized
-            with antialiasing. By default the dataset's own shape.
+        shape: of one sample, `(height, width, channels)`, or of each of two kinds.
+            Pictures of another size are cut to its proportions around their centre and
+            resized with antialiasing. By default the dataset's own shape.
         data_dir: where TFDS datasets lie; by default the folder that the
             environment variable TFDS_DATA_DIR names, else
             `~/tensorflow_datasets`.
@@ -112,7 +113,8 @@ def source(
             refused, or named and skipped.
         **views: a recipe's table that makes each picture one of a pair, with the source it is
             to be made from: `degradation`, see `zoo.data.degradation`; or `pairs`, see
-            `zoo.data.pairs`.
+            `zoo.data.pairs`. Or `unpaired`, which gives pictures of two kinds, see
+            `zoo.data.unpaired`.
 
     Raises:
         ZooError: an unknown name or split, a shape that does not fit, no or
@@ -130,8 +132,11 @@ def source(
         raise ZooError(
             f"Unknown split {split!r}.{suggestion(split, SPLITS)} Expected 'train' or 'test'."
         )
-    shape = None if shape is None else dataset_shape(shape)
     task = tasks.chosen(views)
+    if views.get("unpaired"):
+        one = functools.partial(source, split=split, data_dir=data_dir, broken=broken)
+        return unpaired.joined(one, name, task, shape)
+    shape = None if shape is None else dataset_shape(shape)
     if isinstance(task, pairs.Pairs):
         return task.read(name, split, shape, data_dir, broken)
     if task is None:
@@ -192,6 +197,9 @@ def outline(
     """
     check_name(name, data_dir)
     task = tasks.chosen(views)
+    if views.get("unpaired"):
+        both = unpaired.kinds(functools.partial(outline, data_dir=data_dir), name, task, shape)
+        return Outline(both, EitherKind(both))
     if name in EMBEDDED or name.startswith(_FOLDER) or isinstance(task, pairs.Pairs):
         found = source(name, shape=shape, data_dir=data_dir, **views)
         return Outline(found.modality, found.condition)

@@ -1,27 +1,29 @@
-"""Tasks: views on data that a recipe's own tables name, `[degradation]` and `[pairs]`."""
+"""Tasks: views on data that a recipe's tables name, `[degradation]`, `[pairs]`, `[unpaired]`."""
 
 import dataclasses
 import typing
 from collections.abc import Callable
 
-from zoo.data import degradation, pairs
+from zoo.data import degradation, pairs, unpaired
 from zoo.modalities import Image, Paired
 from zoo.utils import schema
 from zoo.utils.errors import ZooError, suggestion
 
-TABLES = {"degradation": degradation.KINDS, "pairs": pairs.KINDS}
+TABLES = {"degradation": degradation.KINDS, "pairs": pairs.KINDS, "unpaired": unpaired.KINDS}
 
 
 class Views(typing.TypedDict, total=False):
-    """A recipe's tables that make pairs of a dataset; at most one of them.
+    """A recipe's tables that make pairs, or two kinds, of a dataset; at most one of them.
 
     Attributes:
         degradation: a picture's source is a degraded copy of it, see `zoo.data.degradation`.
         pairs: where the sources are, see `zoo.data.pairs`.
+        unpaired: where the second kind of picture comes from, see `zoo.data.unpaired`.
     """
 
     degradation: dict | None
     pairs: dict | None
+    unpaired: dict | None
 
 
 def annotations(table: str, kind: typing.Any) -> dict[str, typing.Any]:
@@ -77,6 +79,8 @@ def chosen(views: Views):
     found = [make(table, settings) for table, settings in given.items()]
     if found and isinstance(found[0], pairs.Pairs):
         found[0].check()
+    if "unpaired" in given:
+        unpaired.check(found[0])
     return found[0] if found else None
 
 

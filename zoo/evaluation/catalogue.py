@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from zoo import metrics
+from zoo.evaluation import ways as translations
 from zoo.evaluation.protocol import Settings
 from zoo.utils.errors import ZooError
 
@@ -42,6 +43,7 @@ class View:
         distance: what a Frechet distance is called, `"fid"` or `"fd"`.
         train: a function that gives the train split's features.
         modes: the means and the standard deviation of a known mixture, or None.
+        ways: translations there and back, of which `zoo.evaluation.ways` has the metrics.
     """
 
     real: Sample
@@ -51,6 +53,7 @@ class View:
     distance: str
     train: Callable[[], np.ndarray | None]
     modes: tuple[np.ndarray, float] | None = None
+    ways: tuple[translations.Way, ...] = ()
 
 
 def _frechet_distance(view: View) -> dict[str, float]:
@@ -157,6 +160,7 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
+    **translations.METRICS,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -165,6 +169,8 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
     # The share of high quality times the share of the modes that is effectively reached: the
     # divergence alone looks at few points when few are good.
     "mode_coverage": lambda values: values["high_quality"] * math.exp(-values["reverse_kl"]),
+    # Not by the truth, which a user's own pictures have not.
+    "translation_frechet_distance": lambda values: -values["fd_forward"] - values["fd_backward"],
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
@@ -192,10 +198,11 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
+    **translations.COLUMNS,
 }
 
 # Columns whose numbers lie from 0 to 1.
-SHARES = frozenset(
+SHARES = translations.SHARES | frozenset(
     {
         "precision",
         "recall",
@@ -229,6 +236,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "memorization": ("memorization_ratio", "memorization_nearer"),
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
         "label_coverage": ("modes", "reverse_kl"),
+        **translations.GIVEN,
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

@@ -28,6 +28,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.translation import inverted, range_distance
 
 __all__ = [
     "ClassBalance",
@@ -45,11 +46,13 @@ __all__ = [
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
+    "inverted",
     "kernel_distance",
     "label_accuracy",
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
     "precision_recall",
+    "range_distance",
     "two_sample_accuracy",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 
+from zoo.evaluation import scorers
 from zoo.evaluation.scorer import Scorer
 from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
@@ -23,7 +24,7 @@ def scorer(
     """
     try:
         return (
-            Scorer(
+            scorers.of(
                 recipe.benchmark,
                 recipe.dataset,
                 shape,
