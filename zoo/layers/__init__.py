@@ -20,6 +20,7 @@ from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
+from zoo.layers.sub_pixel import SubPixel
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
+    "SubPixel",
     "clip_weights",
     "of_keras",
     "pack",
