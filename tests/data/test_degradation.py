@@ -198,5 +198,5 @@ def test_the_other_direction_exchanges_sample_and_source(settings):
 def test_one_task_at_a_time_and_its_short_name():
     with pytest.raises(ZooError, match=r"one of the tables \[degradation\], \[pairs\]"):
         data.source("digits", degradation=PIXELATE, pairs={"kind": "side_by_side"})
-    assert tasks.named({"degradation": PIXELATE}) == "pixelate, factor 2"
-    assert tasks.named({"degradation": None}) == ""
+    assert tasks.named("digits", {"degradation": PIXELATE}) == "digits: pixelate, factor 2"
+    assert tasks.named("digits", {"degradation": None}) == "digits"

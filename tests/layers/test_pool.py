@@ -7,7 +7,6 @@ import tensorflow as tf
 from zoo.layers.pool import Pool
 
 
-
 def exchanged(kept, size, fakes, draws, places):
     """Zhu et al.'s buffer, picture after picture."""
     shown = []

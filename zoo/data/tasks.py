@@ -84,17 +84,17 @@ def chosen(views: Views):
     return found[0] if found else None
 
 
-def named(views: Views) -> str:
-    """Returns what tables say in short, for the stamp of a score; empty where they say nothing.
+def named(dataset: str, views: Views) -> str:
+    """Returns a dataset's name with what tables make of it in short, for the stamp of a score.
 
     Example:
 
-    >>> named({"degradation": {"kind": "mask", "place": "random"}})
-    'mask, place random'
+    >>> named("digits", {"degradation": {"kind": "mask", "place": "random"}}), named("digits", {})
+    ('digits: mask, place random', 'digits')
     """
     settings = {k: v for one in views.values() for k, v in (one or {}).items()}
     words = [f"{key} {value}" for key, value in settings.items() if key != "kind"]
-    return ", ".join([settings["kind"], *words]) if settings else ""
+    return f"{dataset}: {', '.join([settings['kind'], *words])}" if settings else dataset
 
 
 def degraded(read: Callable, name: str, shape, task, own_channels: Callable):

@@ -33,6 +33,20 @@ class Sample:
 
 
 @dataclasses.dataclass(frozen=True)
+class Pairs:
+    """Samples that were made from sources, each beside the real one that it should be.
+
+    Args:
+        real, fake: `(n, *shape)`, in the same order.
+        hole: where the sources were cut out, bool `(n, height, width, 1)`, or None.
+    """
+
+    real: np.ndarray
+    fake: np.ndarray
+    hole: np.ndarray | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class View:
     """What a metric may look at.
 
@@ -44,6 +58,7 @@ class View:
         train: a function that gives the train split's features.
         modes: the means and the standard deviation of a known mixture, or None.
         ways: translations there and back, of which `zoo.evaluation.ways` has the metrics.
+        pairs: samples made from sources, or None where they were made from nothing.
     """
 
     real: Sample
@@ -53,7 +68,20 @@ class View:
     distance: str
     train: Callable[[], np.ndarray | None]
     modes: tuple[np.ndarray, float] | None = None
+    pairs: Pairs | None = None
     ways: tuple[translations.Way, ...] = ()
+
+
+def _fidelity(view: View) -> dict[str, float]:
+    if view.pairs is None:
+        return {}
+    real, fake, hole = view.pairs.real, view.pairs.fake, view.pairs.hole
+    measures = {"psnr": metrics.psnr, "ssim": metrics.ssim, "l1": metrics.l1}
+    found = {name: measure(real, fake) for name, measure in measures.items()}
+    if hole is not None:
+        inside = {f"hole_{name}": measure(real, fake, hole) for name, measure in measures.items()}
+        found |= inside
+    return found
 
 
 def _frechet_distance(view: View) -> dict[str, float]:
@@ -148,6 +176,7 @@ def _label_coverage(view: View) -> dict[str, float]:
 
 
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
+    "fidelity": _fidelity,
     "frechet_distance": _frechet_distance,
     "intra_class_distance": _intra_class_distance,
     "kernel_distance": _kernel_distance,
@@ -175,6 +204,12 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
 COLUMNS: Mapping[str, tuple[int, str]] = {
+    "psnr": (1, "peak signal-to-noise ratio to the real picture, dB, mean over pictures"),
+    "ssim": (1, "structural similarity to the real picture; 1 is the same"),
+    "l1": (-1, "mean absolute difference to the real picture, as a share of the range"),
+    "hole_psnr": (1, "PSNR inside the holes"),
+    "hole_ssim": (1, "SSIM of the windows centred inside the holes"),
+    "hole_l1": (-1, "mean absolute difference inside the holes"),
     "fid": (-1, "Frechet distance of Inception features (FID); 0 is best"),
     "fd": (-1, "Frechet distance of the named network's features; 0 is best"),
     "intra_class_fid": (-1, "FID within each class asked for, mean over classes; 0 is best"),
@@ -204,6 +239,8 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
 # Columns whose numbers lie from 0 to 1.
 SHARES = translations.SHARES | frozenset(
     {
+        "l1",
+        "hole_l1",
         "precision",
         "recall",
         "coverage",
@@ -227,6 +264,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
     ('modes', 'high_quality', 'reverse_kl')
     """
     given = {
+        "fidelity": ("psnr", "ssim", "l1", "hole_psnr", "hole_ssim", "hole_l1"),
         "frechet_distance": ("fid", "fd"),
         "intra_class_distance": ("intra_class_fid", "intra_class_fd"),
         "kernel_distance": ("kernel_distance", "kernel_distance_std"),

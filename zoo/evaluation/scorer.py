@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from zoo import data
+from zoo.data import tasks
 from zoo.evaluation import features, protocol
-from zoo.evaluation.catalogue import GOODNESS, METRICS, Sample, View
+from zoo.evaluation.catalogue import GOODNESS, METRICS, Pairs, Sample, View
 from zoo.evaluation.protocol import Protocol, Settings
 from zoo.evaluation.stamp import Stamp
 from zoo.gan.gan import GAN
@@ -70,7 +71,7 @@ class Scorer:
         **views: typing.Unpack[data.Views],
     ):
         self.protocol: Protocol = protocol.read(benchmark)
-        self.dataset = dataset
+        self.dataset, self._views = dataset, views
         source = functools.partial(data.source, dataset, shape=shape, data_dir=data_dir, **views)
         self._source = source(self.protocol.split)
         self._train = functools.partial(source, "train")
@@ -102,12 +103,14 @@ class Scorer:
 
         Args:
             what: a GAN, or samples `(n, *shape)`, pictures in [-1, 1]: at least
-                as many as the protocol asks for, of which it takes the first.
+                as many as the protocol asks for, of which it takes the first. Samples
+                made from sources stand in the order of `held_out`.
             labels: the samples' classes where they have any. A conditional GAN
                 is asked for every class as often.
             averaged: take a GAN's moving average where it has one.
             quick: the cheap form for use while training.
-            memorization: False for samples that are the train split's own.
+            memorization: False for samples that are the train split's own, whatever they
+                were made from.
 
         Raises:
             ZooError: too few samples for the protocol, another shape, NaN.
@@ -127,6 +130,7 @@ class Scorer:
             self.features.distance if self.features else "fd",
             train,
             self._source.modes,
+            self._pairs(fake.samples) if memorization else None,
         )
         values = {}
         for name in names:
@@ -135,7 +139,7 @@ class Scorer:
             benchmark=self.protocol.name,
             version=self.protocol.version,
             form="quick" if quick else "full",
-            dataset=self.dataset,
+            dataset=tasks.named(self.dataset, self._views),
             split=self.protocol.split,
             features=self.features.name if self.features else "none",
             features_sha256=self.features.sha256 if self.features else "none",
@@ -161,6 +165,36 @@ class Scorer:
         samples, labels = self._reference
         return self.score(samples, labels, memorization=False)
 
+    @property
+    def condition(self):
+        """What the real samples come with."""
+        return self._source.condition
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether the real samples come with sources that they are made from."""
+        return self.condition.modality is not None
+
+    def held_out(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns all samples of the protocol's split, and their labels or sources."""
+        return self._whole
+
+    def holes(self, sources: np.ndarray) -> np.ndarray | None:
+        """Returns where sources were cut out, bool `(n, height, width, 1)`; None: nowhere."""
+        task = tasks.chosen(self._views)
+        return task.hole(sources) if hasattr(task, "hole") and not task.reverse else None
+
+    @functools.cached_property
+    def _whole(self) -> tuple[np.ndarray, np.ndarray | None]:
+        return self._source.arrays()
+
+    def _pairs(self, fake: np.ndarray) -> Pairs | None:
+        """Returns samples made from the first sources, each beside its real one."""
+        if not self.is_paired:
+            return None
+        real, sources = (part[: len(fake)] for part in self._whole)
+        return Pairs(self.modality.canonical(real), fake, self.holes(sources))
+
     @functools.cached_property
     def _reference(self) -> tuple[np.ndarray, np.ndarray | None]:
         return self._labelled(self._train().arrays(self.settings().fake, self.protocol.seed))
@@ -172,7 +206,7 @@ class Scorer:
 
     @functools.cached_property
     def _held_out(self) -> Sample:
-        samples, labels = self._labelled(self._source.arrays())
+        samples, labels = self._labelled(self._whole)
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
         order = order[: self.settings().real]
         return self._sample(samples[order], None if labels is None else labels[order])
@@ -205,7 +239,7 @@ class Scorer:
                     f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
                     f"{self.shape}. Score it on the dataset it was made for."
                 )
-            condition = what.condition.for_scoring(count, self._source)
+            condition = what.condition.for_scoring(count, self._source, self.held_out)
             averaged = averaged and what.averaged_generator is not None
             samples = what.generate(
                 len(condition[0]) if condition else count,
@@ -216,6 +250,8 @@ class Scorer:
             labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
+        if self.is_paired:
+            count = min(count, self._source.count)
         if len(samples) < count:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "

@@ -52,7 +52,7 @@ class TranslationScorer:
                 f"The benchmark {benchmark!r} scores translations between two kinds of picture. "
                 "Give the recipe a table [unpaired]."
             )
-        self.dataset = f"{dataset}, {tasks.named(views)}"
+        self.dataset = tasks.named(dataset, views)
         self._dataset, self._task = dataset, tasks.chosen(views)
         self._source = functools.partial(
             data.source, dataset, shape=shape, data_dir=data_dir, **views

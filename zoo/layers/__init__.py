@@ -22,6 +22,7 @@ from zoo.layers.reflection import ReflectionPadding2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
+from zoo.layers.sub_pixel import SubPixel
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
+    "SubPixel",
     "clip_weights",
     "of_keras",
     "pack",

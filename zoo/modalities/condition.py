@@ -91,10 +91,15 @@ class Condition:
         """
         return condition if self.count else None
 
-    def for_scoring(self, n: int, source) -> tuple[np.ndarray, ...]:
+    def for_scoring(self, n: int, source, held) -> tuple[np.ndarray, ...]:
         """Returns the conditions of `n` samples to be scored against a `zoo.data.Source`.
 
         Fewer where there are no more different ones.
+
+        Args:
+            n: how many samples.
+            source: the real samples'.
+            held: a function that gives all of its samples and conditions.
         """
         return ()
 
@@ -206,7 +211,7 @@ class Label(Condition):
     def sample(self, n, random):
         return (random.integers(self.num_classes, size=n).astype("int32"),)
 
-    def for_scoring(self, n, source):
+    def for_scoring(self, n, source, held):
         """Every class as often, of those that the data has."""
         classes = min(self.num_classes, source.num_classes or 1)
         return ((np.arange(n) % classes).astype("int32"),)
@@ -316,13 +321,12 @@ class Paired(Condition):
             f"{self.modality.shape} as samples."
         )
 
-    def for_scoring(self, n, source):
+    def for_scoring(self, n, source, held):
         """The sources of real samples, in order; fewer than asked for where there are no more."""
         problem = self.lacks(source.condition)
         if problem:
             raise ZooError(f"Nothing to score: {problem}")
-        _, conditions = source.arrays()
-        return (conditions[:n],)
+        return (held()[1][:n],)
 
     def showcase(self, modality, held_out):
         source = held_out()

@@ -8,8 +8,8 @@
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
-Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `cyclegan`, `heads`,
-`pix2pix`.
+Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
+`heads`, `pix2pix`, `srgan`.
 """
 
 import inspect
@@ -18,6 +18,7 @@ from zoo import modalities
 from zoo.networks import (
     autoencoder,
     bigan,
+    context_encoder,
     cyclegan,
     dcgan,
     heads,
@@ -25,13 +26,25 @@ from zoo.networks import (
     pix2pix,
     r3gan,
     sngan,
+    srgan,
     stylegan2,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
 from zoo.utils.errors import ZooError, suggestion
 
-__all__ = ["KINDS", "autoencoder", "bigan", "cyclegan", "heads", "normal", "pair", "pix2pix"]
+__all__ = [
+    "KINDS",
+    "autoencoder",
+    "bigan",
+    "context_encoder",
+    "cyclegan",
+    "heads",
+    "normal",
+    "pair",
+    "pix2pix",
+    "srgan",
+]
 
 # Each with the modality of what it makes; None: any.
 KINDS = {

@@ -9,14 +9,18 @@ from zoo.utils.errors import ZooError
 _MOST = {
     **dict.fromkeys(("width",), 2_048),
     **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel", "blocks"), 64),
-    **dict.fromkeys(("latent", "code", "hidden", "group", "categories", "continuous"), 2**16),
+    **dict.fromkeys(
+        ("latent", "bottleneck", "code", "hidden", "group", "categories", "continuous"), 2**16
+    ),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
     **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _RATES = "learning_rate discriminator_learning_rate rate limit"
 _SHARES = "beta_1 beta_2 dropout averaging"
-_WEIGHTS = "weight gamma margin pulling_away path_length cycle identity"
+_WEIGHTS = "weight gamma margin pulling_away path_length adversarial gradient_penalty perceptual"
+_WEIGHTS += " cycle identity"
+_COUNTS = "pixels_first"
 
 
 def argument(name: str, value):
@@ -40,6 +44,8 @@ def argument(name: str, value):
         return whole(name, value, least=1, most=_MOST[name])
     if name in _SHARES.split():
         return share(name, value)
+    if name in _COUNTS.split():
+        return whole(name, value)
     if name in _RATES.split() and not value > 0.0:
         raise ZooError(f"{name} must be above 0. Received: {value!r}.")
     if name in _WEIGHTS.split() and not value >= 0.0:

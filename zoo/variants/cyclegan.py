@@ -7,6 +7,13 @@ import zoo
 def cyclegan(
     shape: tuple = (128, 128, 3),
     target: tuple | None = None,
+    loss: typing.Literal[
+        "least_squares",
+        "non_saturating",
+        "hinge",
+        "relativistic_pairing",
+        "relativistic_average",
+    ] = "least_squares",
     cycle: float = 10.0,
     identity: float = 0.5,
     pool: int = 50,
@@ -28,8 +35,7 @@ def cyclegan(
 
     Departures: the discriminators are updated before the generators, from the same fakes; fewer
     blocks, one halving and smaller patches for small pictures; batches of any size; all terms are
-    means over both directions, and least squares are halved in both players: the generators'
-    sum is a quarter of the authors', whose proportions it keeps.
+    means over both directions, half of the authors' sums.
     Reference: Zhu et al., 2017, arXiv:1703.10593, equations 1 to 3, section 4 and appendix 7.
     """
     first = zoo.modalities.of(zoo.modalities.image_shape("cyclegan", shape))
@@ -41,14 +47,14 @@ def cyclegan(
         )
     kinds = zoo.modalities.Unpaired(first, second)
     generator, discriminator = zoo.networks.cyclegan.pair(first, second, width, blocks)
-    # Least squares halve the generator's part, which the authors do not: so do the others.
-    terms = {"cycle": zoo.losses.Cycle(cycle / 2)}
+    terms = {"cycle": zoo.losses.Cycle(cycle)}
     if identity:
-        terms["identity"] = zoo.losses.Identity(identity * cycle / 2)
+        terms["identity"] = zoo.losses.Identity(identity * cycle)
     gan = zoo.gan.CycleGAN(
         generator,
         discriminator,
-        zoo.losses.LeastSquares(),
+        # Least squares halve both players' parts, the authors the discriminators' alone.
+        zoo.losses.get(loss, weight=2.0 if loss == "least_squares" else 1.0),
         pool=pool,
         generator_terms=terms,
         reuse_fakes=True,
