@@ -11,9 +11,10 @@ from rich.console import Console
 from zoo import data, registry
 from zoo.benchmark import baselines
 from zoo.data import tasks
-from zoo.evaluation import results
+from zoo.evaluation import results, scorers
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer, Scores
+from zoo.evaluation.translation import TranslationScorer
 from zoo.training.environment import environment
 
 # The generators that the row noise leaves untrained; vanilla makes anything.
@@ -33,7 +34,8 @@ def references(
     generator gets. *noise* is an untrained generator of seed 0 (dcgan for
     pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets. Where samples are made from sources, the rows of
-    `zoo.benchmark.baselines` stand in its place.
+    `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
+    itself, and *true_map* where it is known.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -43,9 +45,14 @@ def references(
     >>> [row.values["modes"] for row in references("mode_coverage", "ring")][0]
     8
     """
-    scorer = Scorer(benchmark, dataset, shape, data_dir, **views)
+    scorer = scorers.of(benchmark, dataset, shape, data_dir, **views)
     facts = results.made_by(environment()) | {"samples_seen": 0}
-    found = {"real": scorer.real()} | (_baselines(scorer) if scorer.is_paired else _noise(scorer))
+    if isinstance(scorer, TranslationScorer):
+        found = scorer.references()
+    elif scorer.is_paired:
+        found = {"real": scorer.real()} | _baselines(scorer)
+    else:
+        found = {"real": scorer.real()} | _noise(scorer)
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, 0, "reference", one.values, replace(one.stamp, weights="none"), facts)

@@ -123,7 +123,7 @@ class TranslationScorer:
         first, second = self.shape
         found = {"copy": self.score(lambda both: (alike(both[1], first), alike(both[0], second)))}
         if self._source(self.protocol.split).aligned:
-            found["true map"] = self.score(lambda both: both)  # each is the other's translation
+            found["true_map"] = self.score(lambda both: both)  # each is the other's translation
         return found
 
     def _translation(self, what, averaged: bool) -> tuple[Callable, str]:

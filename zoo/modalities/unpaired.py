@@ -62,11 +62,15 @@ class Unpaired(Group):
             real: `source` after both ways, or other pictures to be shown last.
             columns: of groups.
         """
-        height, width = self.shape[0][:2]
-        shown = Image((height, width, max(shape[2] for shape in self.shape)))
         last = (None, None) if real is None else real
         ways = zip(source, reversed(generated), last, strict=True)
-        return stacked([shown.beside(*way, columns=columns) for way in ways])
+        return stacked([self.shown.beside(*way, columns=columns) for way in ways])
+
+    @property
+    def shown(self) -> Image:
+        """The modality that shows pictures of both kinds beside each other."""
+        height, width = self.shape[0][:2]
+        return Image((height, width, max(shape[2] for shape in self.shape)))
 
     def write(self, encoded, path) -> None:
         """Writes the kinds into two folders, `first` and `second`."""
