@@ -1,4 +1,4 @@
-"""Two kinds of picture: what they are, how they are shown and written, what they are refused for."""
+"""Two kinds of picture: what they are, how they are shown, written and refused."""
 
 import re
 
