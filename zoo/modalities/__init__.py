@@ -24,7 +24,7 @@ from zoo.modalities.kinds import (
 )
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
-from zoo.modalities.preview import PicturePreview, Preview
+from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
 
 __all__ = [
@@ -39,6 +39,8 @@ __all__ = [
     "Points",
     "Preview",
     "Showcase",
+    "SoundPreview",
+    "TextPreview",
     "Unconditional",
     "condition_from_config",
     "dataset_shape",

@@ -36,7 +36,7 @@ def from_config(config: dict) -> Modality:
     """Returns the modality that `Modality.config` described."""
     if config["kind"] == Group.name:
         return Group(*map(from_config, config["members"]))
-    return MODALITIES[config["kind"]](tuple(config["shape"]))
+    return MODALITIES[config["kind"]].from_config(config)
 
 
 def sample_shape(value) -> tuple[int, ...]:
