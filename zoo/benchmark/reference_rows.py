@@ -26,8 +26,8 @@ def references(
 ) -> list[Row]:
     """Returns the reference rows of a benchmark on a dataset.
 
-    *real* is the train split scored as if it were generated: what a perfect
-    generator gets. *noise* is an untrained generator of seed 0 (dcgan for
+    *real* is held-out samples scored as if they were generated, in five draws: what a
+    perfect generator gets, and how much that is luck. *noise* is an untrained generator of seed 0 (dcgan for
     pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets.
 
@@ -47,10 +47,12 @@ def references(
         variant, classes = "conditional", outline.condition.arguments()
     untrained = registry.build(variant, shape=scorer.shape, **classes)
     facts = results.made_by(environment()) | {"samples_seen": 0}
+    rows = [("real", draw, one) for draw, one in enumerate(scorer.real())]
+    rows.append(("noise", 0, scorer.score(untrained)))
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
-        Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
-        for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
+        Row(name, draw, "reference", found.values, replace(found.stamp, weights="none"), facts)
+        for name, draw, found in rows
     ]
 
 

@@ -29,6 +29,7 @@ def scorer(
                 shape,
                 data_dir,
                 degradation=recipe.degradation,
+                broken=recipe.train.broken_pictures,
             ),
             "",
         )

@@ -93,6 +93,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
     results = {
         "recipe": recipe.name,
         "settings": recipe.settings(),
+        "told": gan.told,
         "samples_seen": gan.samples_seen,
         "seconds": last["seconds"],
         "samples_per_second": gan.samples_seen / last["seconds"],
