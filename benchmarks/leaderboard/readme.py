@@ -15,9 +15,9 @@ _OPENING = """# Benchmarks
 
 Made from `results/*.csv` by `python -m benchmarks.leaderboard`; a test fails when it is stale.
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
-(protocol, feature network, counts, weights) stand in different tables. `real` is the train split
-scored as if it were generated, the floor; `noise` is an untrained generator, which a collapsed one
-can fall short of. Rows are in the order of their mean. Trials that recipes were tuned by, where a
+(protocol, feature network, counts, weights) stand in different tables. `real` is held-out samples
+scored as if they were generated, in five draws, the floor; `noise` is an untrained generator, which
+a collapsed one can fall short of. What chose a checkpoint or a setting saw validation data alone. Rows are in the order of their mean. Trials that recipes were tuned by, where a
 lab note quotes them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo
 bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo
 eval --samples FOLDER --dataset NAME`."""
@@ -50,7 +50,7 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
     parts = [f"## {name}, version {read.version}", f"{read.summary[0].upper()}{read.summary[1:]}."]
     current = [row for row in rows if row.stamp.version == read.version]
     if not current:
-        parts.append("No runs yet.")
+        parts.append("No runs of this version yet.")
     for dataset in dict.fromkeys(row.stamp.dataset for row in current):
         parts.append(f"### {dataset}")
         if charts.rows_of(current, dataset):
@@ -60,15 +60,66 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
         theirs = [row for row in published if row["dataset"] == dataset]
         if theirs:
             parts.append(_published_table(theirs))
-    columns = {column for row in current for column in row.values}
+    parts += _earlier([row for row in rows if row.stamp.version < read.version], current)
+    columns = {column for row in rows for column in row.values}
     says = [f"- `{key}`: {said}" for key, (_, said) in catalogue.COLUMNS.items() if key in columns]
     return "\n\n".join([*parts, *(["\n".join(says)] if says else [])])
 
 
+def _earlier(rows: Sequence[Row], current: Sequence[Row]) -> list[str]:
+    """Returns the tables of earlier versions, folded, and what moved since where both have rows."""
+    parts = []
+    for dataset in dict.fromkeys(row.stamp.dataset for row in rows):
+        before = tables([row for row in rows if row.stamp.dataset == dataset])
+        now = tables([row for row in current if row.stamp.dataset == dataset])
+        parts += _moved(before, now)
+        version = before[0].stamp.version
+        folded = "\n\n".join(_table(one) for one in before)
+        parts.append(
+            f"<details><summary>{dataset}, version {version}: what chose a checkpoint there had "
+            f"seen what is reported</summary>\n\n{folded}\n\n</details>"
+        )
+    return parts
+
+
+def _moved(before: Sequence[Table], now: Sequence[Table]) -> list[str]:
+    """Returns a table of the ranking metric under both versions, where both have rows."""
+    was, now_by = _last(before), _last(now)
+    names = [name for name in now_by if name in was]
+    if not names:
+        return []
+    old, new = before[0], now[0]
+    metric = heading(new.ranked_by, new.stamp)
+    head = ["recipe", f"version {old.stamp.version}", f"version {new.stamp.version}", "ratio"]
+    lines = []
+    for name in names:
+        one, other = was[name], now_by[name]
+        ratio = other.mean(new.ranked_by) / one.mean(old.ranked_by)
+        lines.append([name, one.spread(old.ranked_by), other.spread(new.ranked_by), f"{ratio:.2f}"])
+    missing = [name for name in was if name not in now_by]
+    rest = f" Not run again yet: {', '.join(missing)}." if missing else ""
+    return [
+        f"What moved: {metric} on {new.stamp.dataset} of the last checkpoints.{rest}",
+        _markdown(head, lines),
+    ]
+
+
+def _last(made: Sequence[Table]) -> dict:
+    """Returns the first table's summaries of last checkpoints and references, by recipe."""
+    found = summaries(made[0]) if made else []
+    return {one.recipe: one for one in found if one.checkpoint != "best"}
+
+
 def _table(table: Table) -> str:
-    head = ["recipe", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
+    head = ["recipe", "told", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
     lines = [
-        [one.recipe, one.checkpoint, str(len(one.rows)), *map(one.spread, table.columns)]
+        [
+            one.recipe,
+            one.cell("told"),
+            one.checkpoint,
+            str(len(one.rows)),
+            *map(one.spread, table.columns),
+        ]
         for one in summaries(table)
     ]
     return f"{table.title}.\n\n{_markdown(head, lines)}"

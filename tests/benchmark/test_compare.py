@@ -173,10 +173,10 @@ def test_a_sheet_that_links_to_another_file_is_not_embedded(tmp_path):
     folder = save(tmp_path / "runs", "a", 1.0)
     (folder / "samples" / "000000200.png").symlink_to(secret)
     [run] = compare.find(tmp_path / "runs")
-    assert run.sheet == folder / "samples" / "000000100.png"
+    assert run.sheet == [folder / "samples" / "000000100.png"]
     (folder / "samples").rename(tmp_path / "elsewhere")
     (folder / "samples").symlink_to(tmp_path / "elsewhere")
-    assert run.sheet is None
+    assert run.sheet == []
 
 
 def test_one_row_a_recipe_says_which_is_better():

@@ -77,7 +77,7 @@ def test_a_dry_run_prints_the_recipe_that_would_run_and_nothing_is_written(
         (["show", "dcgan-digits", "--set", "arguments.width=0"], "width must be a whole number"),
         (["show", "no/such.toml"], "No such file"),
         (["sample", "no/such/run"], "expected a run folder or a .keras file"),
-        (["sample", ".", "--out", "grid.jpg"], "ends in .png"),
+        (["sample", ".", "--out", "grid.jpg"], "ends in .png or .wav or .txt"),
         (["sample", ".", "-n", "0"], "greater than or equal to 1"),
     ],
 )

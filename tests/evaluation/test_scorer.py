@@ -22,7 +22,7 @@ def scorer():
 
 @pytest.fixture(scope="module")
 def real(scorer):
-    return scorer.real()
+    return scorer.real(draws=1)[0]
 
 
 def untrained(name="dcgan", **arguments):
@@ -33,17 +33,18 @@ def untrained(name="dcgan", **arguments):
 
 def test_real_pictures_score_as_real_ones(real):
     values = real.values
-    assert values["label_accuracy"] > 0.99 and values["rarest_to_commonest"] > 0.9
+    assert values["label_accuracy"] > 0.97 and values["rarest_to_commonest"] > 0.9
     assert values["coverage"] > 0.9 and values["precision"] > 0.8 and values["recall"] > 0.6
     assert 0.4 < values["two_sample_accuracy"] < 0.65
     assert values["classification_accuracy_score"] > 0.85
     assert abs(values["kernel_distance"]) < 0.05
-    assert "fid" not in values and "memorization_ratio" not in values
+    assert "fid" not in values
+    assert 0.4 < values["memorization_nearer"] < 0.6  # they are no nearer to train than others
 
 
 def test_the_stamp_says_how_the_scores_were_made(real, scorer):
     stamp = real.stamp
-    assert (stamp.real_samples, stamp.fake_samples) == (355, 1_442)
+    assert (stamp.real_samples, stamp.fake_samples) == (355, 355)
     assert (stamp.split, stamp.form, stamp.weights) == ("test", "full", "none")
     assert (stamp.features, stamp.features_sha256) == ("digits", scorer.features.sha256)
     assert stamp.version == protocol.read("image_quality").version
@@ -103,7 +104,7 @@ def test_generated_pictures_are_rounded_as_files_are(scorer):
     ("change", "message"),
     [
         (lambda x: x[:999], "Too few samples: the protocol image_quality takes 1,000"),
-        (lambda x: np.where(np.arange(1442)[:, None, None, None] == 3, np.nan, x), "NaN .* 3"),
+        (lambda x: np.where(np.arange(1085)[:, None, None, None] == 3, np.nan, x), "NaN .* 3"),
         (lambda x: x * 100, r"\[-1, 1\]"),
         (lambda x: x[:, :4], "shape"),
     ],
@@ -146,7 +147,7 @@ def test_mode_coverage_counts_modes_and_ranks_by_share_and_evenness():
     few = np.full((2_500, 2), 9.0, "float32")
     few[:25] = means  # every mode, evenly, and nearly nothing good
     assert scorer.goodness(scorer.score(few).values) < scorer.goodness(five.values)
-    assert scorer.real().values["modes"] == 25
+    assert scorer.real(draws=1)[0].values["modes"] == 25
 
 
 def test_score_in_one_call_says_the_same_as_a_scorer(scorer):

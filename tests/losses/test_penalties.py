@@ -10,7 +10,7 @@ from keras import layers
 
 import zoo
 from zoo.gan.batch import Batch
-from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, squared_norm
+from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, squared_norm
 
 SHAPE = (2, 3, 1)
 
@@ -189,19 +189,3 @@ def test_of_a_pair_the_norm_is_over_both_parts():
     )
     pair = (tf.ones((7, 1)), tf.zeros((7, 1)))
     assert float(R1(2.0)(Batch(gan, pair, pair, (), ()))) == 25.0
-
-
-def test_lazy_is_its_term_on_the_mean():
-    calls = []
-
-    def term(batch):
-        calls.append(1)
-        return tf.constant(0.5)
-
-    gan = types.SimpleNamespace(discriminator_optimizer=keras.optimizers.SGD())
-    batch, values = Batch(gan, None, None, (), ()), []
-    for _ in range(8):
-        values.append(float(Lazy(term, every=4)(batch)))
-        gan.discriminator_optimizer.iterations.assign_add(1)
-    assert values == [2.0, 0, 0, 0, 2.0, 0, 0, 0]
-    assert len(calls) == 2  # the other updates do not pay for it

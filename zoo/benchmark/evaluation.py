@@ -78,9 +78,10 @@ def evaluate_samples(
     Raises:
         ZooError: too few samples for the protocol, another size, NaN.
     """
-    source = data.source(dataset, "test", data_dir=data_dir)
-    benchmark = benchmark or source.modality.benchmark
-    found, labels = external_samples.read(Path(samples), source.modality, source.class_names)
+    kind, condition = data.outline(dataset, data_dir=data_dir)
+    benchmark = benchmark or kind.benchmark
+    names = getattr(condition, "names", ())
+    found, labels = external_samples.read(Path(samples), kind, names)
     scores = Scorer(benchmark, dataset, data_dir=data_dir, network=network).score(found, labels)
     facts = results.made_by(environment())
     return Row(name, 0, "samples", scores.values, scores.stamp, facts)

@@ -30,9 +30,9 @@ def references(
 ) -> list[Row]:
     """Returns the reference rows of a benchmark on a dataset.
 
-    *real* is the train split scored as if it were generated: what a perfect
-    generator gets. *noise* is an untrained generator of seed 0 (dcgan for
-    pictures, conditional where classes are asked for, vanilla for all else):
+    *real* is held-out samples scored as if they were generated, in five draws: what a
+    perfect generator gets, and how much that is luck. *noise* is an untrained generator of
+    seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets. Where samples are made from sources, the rows of
     `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
     itself, and *true_map* where it is known.
@@ -47,17 +47,20 @@ def references(
     """
     scorer = scorers.of(benchmark, dataset, shape, data_dir, **views)
     facts = results.made_by(environment()) | {"samples_seen": 0}
-    if isinstance(scorer, TranslationScorer):
-        found = scorer.references()
-    elif scorer.is_paired:
-        found = {"real": scorer.real()} | _baselines(scorer)
-    else:
-        found = {"real": scorer.real()} | _noise(scorer)
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
-        Row(name, 0, "reference", one.values, replace(one.stamp, weights="none"), facts)
-        for name, one in found.items()
+        Row(name, draw, "reference", one.values, replace(one.stamp, weights="none"), facts)
+        for name, draw, one in _rows(scorer)
     ]
+
+
+def _rows(scorer) -> list[tuple[str, int, Scores]]:
+    """Returns names, numbers of draws and scores."""
+    if isinstance(scorer, TranslationScorer):
+        return [(name, 0, one) for name, one in scorer.references().items()]
+    rows = [("real", draw, one) for draw, one in enumerate(scorer.real())]
+    others = _baselines(scorer) if scorer.is_paired else _noise(scorer)
+    return [*rows, *((name, 0, one) for name, one in others.items())]
 
 
 def _baselines(scorer: Scorer) -> dict[str, Scores]:

@@ -1,4 +1,4 @@
-"""Quick scores while training, by which the best checkpoint is chosen."""
+"""Quick scores while training, by which the best checkpoint is chosen: of validation data."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,8 @@ class QuickScores:
 
     Hand it to `MetricsFile`, which calls it after the report's speed was read:
     scoring is no part of the training's time. A GAN that cannot be scored (its
-    samples hold NaN) has no scores in that report.
+    samples hold NaN) has no scores in that report. Data too small for a validation
+    part is scored against what is trained on, and no checkpoint is chosen by it.
 
     Args:
         scorer: of the run's benchmark and dataset.
@@ -37,5 +38,6 @@ class QuickScores:
             return {}
         found = {f"quality/{column}": value for column, value in values.items()}
         self._events.scalars(found, gan.samples_seen)
-        self._keep_best(self._scorer.goodness(values))
+        if not self._scorer.unchosen:
+            self._keep_best(self._scorer.goodness(values))
         return found

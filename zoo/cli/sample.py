@@ -9,7 +9,8 @@ import typer
 
 from zoo import hub, pretrained
 from zoo.cli.app import DataDir, app, quiet
-from zoo.modalities import Condition, EitherKind
+from zoo.modalities import MODALITIES, Condition, EitherKind
+from zoo.modalities.preview import SUFFIXES as SHEETS
 from zoo.utils.errors import ZooError
 
 _WALKERS, _COLUMNS = 8, 10  # samples side by side on a walk; steps of one that a strip shows
@@ -30,15 +31,22 @@ def sample(
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option("-n", "--number", min=1, max=100_000, help="How many samples; 64, or 8."),
+        typer.Option(
+            "-n",
+            "--number",
+            min=1,
+            max=100_000,
+            help="How many samples; by default a sheet of them.",
+        ),
     ] = None,
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            metavar="PNG|DIR",
-            help="The picture to write, or a folder for a file of each; of a walk, also a .gif.",
+            metavar="FILE|DIR",
+            help="A sheet to look at (.png, .txt), the samples in a file (.npy, .csv), or a "
+            "folder for a file of each; of a walk, also a .gif. Default: a sheet, grid.png.",
         ),
-    ] = Path("grid.png"),
+    ] = None,
     labels: Annotated[
         str | None,
         typer.Option(
@@ -69,24 +77,24 @@ def sample(
 ) -> None:
     """Write a trained generator's samples: a picture, files, or a film of a walk between them."""
     seeds = _seeds(interpolate, seed)
-    endings = (".png", ".gif") if seeds else (".png", "")
-    if out.suffix.lower() not in endings:
-        raise ZooError(
-            f"--out: expected a file that ends in {' or '.join(filter(None, endings))}, received "
-            f"{str(out)!r}."
-        )
+    written = sorted({end for kind in MODALITIES.values() for end in kind.written})
+    if out is not None:
+        _check_ending(out, (".png", ".gif") if seeds else ("", *SHEETS, *written))
     if weights is not None:
         pretrained.card(str(run_), weights)  # refuses what is not there, before TensorFlow starts
     elif not run_.exists():
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
-    number = number or (_WALKERS if seeds else 64)
     condition = real = None
     with quiet():
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
+    kind = gan.modality
+    number = number or (_WALKERS if seeds else kind.preview_count)
     if isinstance(gan.condition, EitherKind):
         given = {"--labels": labels, "--interpolate": seeds, "--truncation": truncation}
         for option in (option for option, value in given.items() if value is not None):
             raise ZooError(f"{option}: this GAN translates pictures, it draws nothing.")
+        out = out or Path("grid.png")
+        _check_ending(out, ("", ".png"))
         number = _translate(gan, run_, source, backward, number, data_dir, out)
         typer.echo(f"{number} translations: {out}")
         return
@@ -98,17 +106,29 @@ def sample(
     elif labels is not None:
         condition = _classes(gan.condition, labels, number)
     if seeds:
+        out = out or Path("grid.png")
         _walk(gan, number, seeds, condition, truncation, out)
         typer.echo(f"{number} samples: {out}")
         return
     made = gan.generate(number, condition=condition, seed=seed, truncation=truncation)
-    if not out.suffix:
-        gan.modality.write(made, out)
-    elif gan.condition.modality is None:
-        gan.modality.preview(made).save(out)
+    if out is not None and (not out.suffix or out.suffix.lower() in kind.written):
+        kind.write(made, out)
     else:
-        gan.modality.beside(condition, made, real).save(out)
+        is_made_from = gan.condition.modality is not None
+        shown = kind.beside(condition, made, real) if is_made_from else kind.preview(made)
+        out = out or Path(f"grid{shown.suffix}")
+        _check_ending(out, ("", shown.suffix, *kind.written))
+        shown.save(out)
     typer.echo(f"{number} samples: {out}")
+
+
+def _check_ending(out: Path, endings: tuple[str, ...]) -> None:
+    if out.suffix.lower() not in endings:
+        files = " or ".join(filter(None, endings))
+        folder = ", or a folder" * ("" in endings)
+        raise ZooError(
+            f"--out: expected a file that ends in {files}{folder}, received {str(out)!r}."
+        )
 
 
 def _sources(gan, run: Path, source: Path | None, labels, number: int, data_dir):

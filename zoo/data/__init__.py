@@ -18,6 +18,7 @@ import os
 import typing
 
 from zoo.data import pairs, tasks, unpaired
+from zoo.data.parts import SPLITS
 from zoo.data.tasks import Views
 from zoo.modalities import Condition, EitherKind, Image, Label, Modality, Paired, dataset_shape
 from zoo.modalities.pixels import to_uint8, to_unit
@@ -37,7 +38,6 @@ _LICENCES = {
     "mnist": _MNIST,
     STACKED: _MNIST,
 }
-SPLITS = ("train", "test")
 _FOLDER = "folder:"
 
 __all__ = [
@@ -102,7 +102,8 @@ def source(
 
     Args:
         name: see `check_name`.
-        split: `"train"` or `"test"`; no sample is in both.
+        split: `"train"`, `"validation"` (a fifth of what there is to train on, at most
+            10,000 samples, drawn from a fixed seed) or `"test"`; no sample is in two.
         shape: of one sample, `(height, width, channels)`, or of each of two kinds.
             Pictures of another size are cut to its proportions around their centre and
             resized with antialiasing. By default the dataset's own shape.
@@ -119,18 +120,19 @@ def source(
     Raises:
         ZooError: an unknown name or split, a shape that does not fit, no or
             broken pictures, a dataset that is neither prepared nor reachable.
+        zoo.data.parts.TooSmall: no validation part, with less than 500 samples to train on.
 
     Example:
 
     >>> from zoo import data
     >>> digits = data.source("digits")
     >>> digits.count, digits.shape, digits.num_classes
-    (1442, (8, 8, 1), 10)
+    (1085, (8, 8, 1), 10)
     """
     check_name(name, data_dir)
     if split not in SPLITS:
         raise ZooError(
-            f"Unknown split {split!r}.{suggestion(split, SPLITS)} Expected 'train' or 'test'."
+            f"Unknown split {split!r}.{suggestion(split, SPLITS)} Expected {', '.join(SPLITS)}."
         )
     task = tasks.chosen(views)
     if views.get("unpaired"):

@@ -6,7 +6,7 @@ from zoo.modalities import Image, Label, is_image, pixels
 from zoo.utils.errors import ZooError
 
 SHAPE = (8, 8, 1)
-_TEST_EVERY = 5
+_EVERY = 5
 
 
 def read(name: str, split: str, shape: tuple[int, ...] | None):
@@ -14,13 +14,14 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
 
     Their values 0..16 become pixels `round(x * 255 / 16)`. The split is fixed:
     within each class, in scikit-learn's order, every fifth digit (the 5th,
-    10th, ...) is test, which leaves 1,442 to train on and 355 to test on.
-    Not every fifth of all: the writers' digits come in runs of 0 to 9, and a
-    period of five would leave whole classes out of each split.
+    10th, ...) is test and the one before it validation, which leaves 1,085 to
+    train on, 357 to choose by and 355 to test on. Not every fifth of all: the
+    writers' digits come in runs of 0 to 9, and a period of five would leave
+    whole classes out of each split.
 
     Args:
         name: `"digits"`.
-        split: `"train"` or `"test"`.
+        split: `"train"`, `"validation"` or `"test"`.
         shape: `(height, width, 1)`, by default `(8, 8, 1)`; resized if larger.
 
     Raises:
@@ -36,7 +37,7 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     if not is_image(shape, channels=1):
         raise ZooError(f"'digits' are grey: expected shape (height, width, 1), received {shape}.")
     images, labels = _pictures()
-    chosen = test_mask(labels) == (split == "test")
+    chosen = splits(labels) == split
     images = np.stack([pixels.fit(image, shape) for image in images[chosen]])
     labels = labels[chosen]
     return Source(
@@ -49,12 +50,20 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     )
 
 
-def test_mask(labels: np.ndarray) -> np.ndarray:
-    """Returns which samples are test: within each class every fifth, bool `(count,)`."""
-    mask = np.zeros(len(labels), bool)
+def splits(labels: np.ndarray) -> np.ndarray:
+    """Returns the split of each sample: of every five of a class three train, one each the others.
+
+    Example:
+
+    >>> splits(np.zeros(6, int)).tolist()
+    ['train', 'train', 'train', 'validation', 'test', 'train']
+    """
+    turn = np.array(["train"] * (_EVERY - 2) + ["validation", "test"])
+    found = np.empty(len(labels), turn.dtype)
     for label in np.unique(labels):
-        mask[np.flatnonzero(labels == label)[_TEST_EVERY - 1 :: _TEST_EVERY]] = True
-    return mask
+        of_class = np.flatnonzero(labels == label)
+        found[of_class] = np.resize(turn, len(of_class))
+    return found
 
 
 def _pictures() -> tuple[np.ndarray, np.ndarray]:

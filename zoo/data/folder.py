@@ -32,7 +32,7 @@ def read(
 
     Args:
         path: of the folder.
-        split: `"train"` or `"test"`.
+        split: `"train"`, `"validation"` or `"test"`.
         shape: `(height, width, channels)` with 1 (grey), 3 (RGB) or 4 (RGBA)
             channels; pictures are cut around their centre and resized to it.
             By default the size that all pictures have, with the channels

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zoo.data import parts
 from zoo.modalities import Image
 from zoo.utils.errors import ZooError
 
@@ -29,13 +30,14 @@ def find(path: str | os.PathLike, split: str) -> Files:
 
     Sub-folders are classes, numbered in the order of their names, and their
     pictures are those at any depth; pictures directly inside the folder have
-    no label. A folder that holds `train` and `test` holds the two splits;
-    else every tenth picture (the 10th, 20th, ... of its class) is test.
-    Names that begin with a dot are passed over.
+    no label. A folder that holds `train` and `test` holds the two splits, and
+    `validation` where it has that too; else every tenth picture (the 10th, 20th,
+    ... of its class) is test, and validation is drawn from the others, see
+    `zoo.data.parts`. Names that begin with a dot are passed over.
 
     Raises:
-        ZooError: no such folder, no pictures, too few for a test split, or
-            pictures both inside and beside sub-folders.
+        ZooError: no such folder, no pictures, too few for a test or a validation
+            split, or pictures both inside and beside sub-folders.
     """
     root = Path(path).expanduser()
     if not root.is_dir():
@@ -43,9 +45,23 @@ def find(path: str | os.PathLike, split: str) -> Files:
         raise ZooError(f"The folder {str(root)!r} {what}. Expected folder:PATH of a folder.")
     if all((root / part).is_dir() for part in ("train", "test")):
         names = list(_groups(root / "train"))
-        return _files(root / split, _groups(root / split), names, lambda paths: paths)
+        if split == "test" or (root / "validation").is_dir():
+            return _files(root / split, _groups(root / split), names, lambda paths: paths)
+        whole = _files(root / "train", _groups(root / "train"), names, lambda paths: paths)
+        return _set_apart(root, whole, split)
     groups = _groups(root)
-    return _files(root, groups, list(groups), lambda paths: _part(paths, split))
+    found = _files(root, groups, list(groups), lambda paths: _part(paths, split))
+    return found if split == "test" else _set_apart(root, found, split)
+
+
+def _set_apart(root: Path, files: Files, split: str) -> Files:
+    """Returns those of the files that are train, or validation."""
+    chosen = parts.is_validation(len(files.paths)) == (split == "validation")
+    if not chosen.any():
+        raise parts.too_small(f"folder:{root}", len(files.paths))
+    paths = tuple(path for path, kept in zip(files.paths, chosen, strict=True) if kept)
+    labels = None if files.labels is None else files.labels[chosen]
+    return Files(paths, labels, files.class_names)
 
 
 def _groups(root: Path) -> dict[str, list[str]]:

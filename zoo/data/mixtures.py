@@ -9,8 +9,8 @@ import numpy as np
 from zoo.utils.errors import ZooError
 
 SHAPE = (2,)
-_COUNTS = {"train": 100_000, "test": 10_000}
-_SEEDS = {"train": 20180, "test": 20181}
+_COUNTS = {"train": 100_000, "validation": 10_000, "test": 10_000}
+_SEEDS = {"train": 20180, "validation": 20185, "test": 20181}
 
 
 def modes(name: str) -> tuple[np.ndarray, float]:
@@ -40,8 +40,8 @@ def modes(name: str) -> tuple[np.ndarray, float]:
 def read(name: str, split: str, shape: tuple[int, ...] | None):
     """Returns `ring` or `grid` as a `Source`: float32 points, unlabelled.
 
-    100,000 points to train on and 10,000 to test on, each drawn from a fixed
-    seed of its own: a mode at random, then a Gaussian around it. A few lie
+    100,000 points to train on, 10,000 for validation and 10,000 to test on, each drawn
+    from a fixed seed of its own: a mode at random, then a Gaussian around it. A few lie
     just outside [-1, 1].
 
     Raises:

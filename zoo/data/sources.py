@@ -26,7 +26,7 @@ class Source:
 
     Attributes:
         name: the dataset's.
-        split: `"train"` or `"test"`.
+        split: `"train"`, `"validation"` or `"test"`.
         modality: what a sample is.
         count: samples in the split.
         store: where they lie.

@@ -11,8 +11,8 @@ from zoo.modalities import Image, Label, is_image, pixels
 from zoo.utils.errors import ZooError
 
 SHAPE = (28, 28, 3)
-_COUNTS = {"train": 128_000, "test": 26_000}
-_SEEDS = {"train": 20182, "test": 20183}
+_COUNTS = {"train": 128_000, "validation": 26_000, "test": 26_000}
+_SEEDS = {"train": 20182, "validation": 20186, "test": 20183}
 
 
 def read(
@@ -23,8 +23,8 @@ def read(
 ):
     """Returns `stacked_mnist` as a `Source`: uint8 pictures 28x28 in three channels.
 
-    128,000 to train on and 26,000 to test on, each of three digits drawn with
-    replacement from the same split of MNIST, from a fixed seed. The label is
+    128,000 to train on, 26,000 for validation and 26,000 to test on, each of three
+    digits drawn with replacement from the same split of MNIST, from a fixed seed. The label is
     `100 a + 10 b + c`, the digits in the order of the channels.
 
     Raises:

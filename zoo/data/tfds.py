@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data import connectivity
+from zoo.data import connectivity, parts
 from zoo.modalities import Condition, Image, Label, Unconditional, is_image
 from zoo.utils.errors import ZooError, suggestion
 
-_TEST_SHARE = 10  # percent of train held out where a dataset has no test split
+_TEST_SHARE = 10  # one in so many of train is held out where a dataset has no test split
 _INSTEAD = "To try the zoo without it: zoo run dcgan-digits."
 
 
@@ -52,13 +52,14 @@ def read(
 
     The pictures are the feature `image`, or the only picture feature there
     is; labels are the feature `label`. Where a dataset has no `test` split the
-    last 10 % of `train` are test. What fits in `zoo.data.stores.MEMORY_LIMIT`
+    last 10 % of `train` are test, and where it has no `validation` split the last of
+    the rest are that, see `zoo.data.parts` (its files are shuffled, by a fixed seed). What fits in `zoo.data.stores.MEMORY_LIMIT`
     is held in memory as uint8; a larger dataset is streamed and shuffled
     through a buffer, see `zoo.data.stream`.
 
     Args:
         name: `mnist`, `name/config`, `name:version`.
-        split: `"train"` or `"test"`.
+        split: `"train"`, `"validation"` or `"test"`.
         shape: of one sample; pictures are cut and resized to it.
         data_dir: by default TFDS_DATA_DIR or `~/tensorflow_datasets`.
         picture: the picture feature to read, where there are several.
@@ -73,13 +74,12 @@ def read(
         prepared = builder.is_prepared()
     if not prepared:
         _prepare(name, builder, data_dir)
-    part = _part(name, builder, split)
+    part, count = _part(name, builder, split)
 
     from zoo.data.sources import Source
     from zoo.data.stores import fits
     from zoo.data.stream import Stream
 
-    count = builder.info.splits[part].num_examples
     classes = builder.info.features[label] if label else None
     store = Stream(builder, part, image, label, shape, count)
     if fits(count, shape):
@@ -210,14 +210,23 @@ def _prepare(name: str, builder, data_dir) -> None:
         ) from error
 
 
-def _part(name: str, builder, split: str) -> str:
-    """Returns the TFDS split, or the slice of one, that `split` stands for."""
+def _part(name: str, builder, split: str) -> tuple[str, int]:
+    """Returns the TFDS split, or the slice of one, that `split` stands for, and its samples."""
     known = builder.info.splits
     if "train" not in known:
         raise ZooError(f"TFDS dataset {name!r} has no 'train' split, only {', '.join(known)}.")
-    if "test" in known:
-        return split
-    return f"train[{-_TEST_SHARE}%:]" if split == "test" else f"train[:{-_TEST_SHARE}%]"
+    if split in known and split != "train":
+        return split, known[split].num_examples
+    whole = known["train"].num_examples
+    untested = whole if "test" in known else whole - whole // _TEST_SHARE
+    if split == "test":
+        return f"train[{untested}:]", whole - untested
+    held_out = 0 if "validation" in known else parts.validation_count(untested)
+    if split == "train":
+        return f"train[:{untested - held_out}]", untested - held_out
+    if not held_out:
+        raise parts.too_small(name, untested)
+    return f"train[{untested - held_out}:{untested}]", held_out
 
 
 @contextlib.contextmanager

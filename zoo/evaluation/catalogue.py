@@ -31,6 +31,21 @@ class Sample:
     read: np.ndarray | None = None
     num_classes: int | None = None
 
+    def rows(self, chosen) -> "Sample":
+        """Returns some of the samples, by their indices or a slice."""
+        found = [None if part is None else part[chosen] for part in self._parts]
+        return Sample(*found, self.num_classes)
+
+    def joined(self, other: "Sample") -> "Sample":
+        """Returns these samples, and then those of another."""
+        pairs = zip(self._parts, other._parts, strict=True)
+        found = [None if one is None else np.concatenate([one, more]) for one, more in pairs]
+        return Sample(*found, self.num_classes)
+
+    @property
+    def _parts(self) -> tuple:
+        return self.samples, self.features, self.labels, self.read
+
 
 @dataclasses.dataclass(frozen=True)
 class Pairs:
@@ -66,7 +81,7 @@ class View:
     settings: Settings
     seed: int
     distance: str
-    train: Callable[[], np.ndarray | None]
+    train: Callable[[], np.ndarray]
     modes: tuple[np.ndarray, float] | None = None
     pairs: Pairs | None = None
     ways: tuple[translations.Way, ...] = ()
@@ -157,11 +172,8 @@ def _two_sample_accuracy(view: View) -> dict[str, float]:
 
 
 def _memorization(view: View) -> dict[str, float]:
-    train = view.train()
-    if train is None:
-        return {}
     used = slice(view.settings.memorization)
-    found = metrics.memorization(train, view.fake.features[used], view.real.features[used])
+    found = metrics.memorization(view.train(), view.fake.features[used], view.real.features[used])
     return {"memorization_ratio": found.ratio, "memorization_nearer": found.nearer}
 
 

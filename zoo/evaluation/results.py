@@ -15,10 +15,20 @@ from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
 _KEY = ("recipe", "seed", "checkpoint")
-_RUN = ("variant", "samples_seen", "seconds", "samples_per_second", "peak_memory_bytes")
+_RUN = ("variant", "told", "samples_seen", "seconds", "samples_per_second", "peak_memory_bytes")
 _MADE_BY = ("zoo", "tensorflow", "keras", "numpy", "python", "commit", "cpu", "cores", "device")
 _WHOLE = ("seed", "samples_seen", "peak_memory_bytes", "cores", "modes")
-_TEXTS = {"recipe", "checkpoint", "variant", "zoo", "tensorflow", "keras", "numpy", "python"}
+_TEXTS = {
+    "recipe",
+    "checkpoint",
+    "variant",
+    "told",
+    "zoo",
+    "tensorflow",
+    "keras",
+    "numpy",
+    "python",
+}
 _TEXTS |= {"commit", "cpu", "device"}
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would compute, where a text begins with it
 
@@ -38,7 +48,8 @@ class Row:
         checkpoint: `last` or `best` of a run; `reference` or `samples`.
         values: scores by column.
         stamp: theirs.
-        facts: of the run: variant, samples seen, seconds, versions, device.
+        facts: of the run: variant, what it was told beside the samples, samples seen,
+            seconds, versions, device.
     """
 
     recipe: str

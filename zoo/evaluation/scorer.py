@@ -5,12 +5,13 @@ import functools
 import os
 import time
 import typing
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from zoo import data
 from zoo.data import tasks
+from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
 from zoo.evaluation.catalogue import GOODNESS, METRICS, Pairs, Sample, View
 from zoo.evaluation.protocol import Protocol, Settings
@@ -42,13 +43,22 @@ class Scores:
 class Scorer:
     """Scores many GANs on one dataset: what concerns the real samples is done once.
 
+    What chooses never reports: the quick form, by which the best checkpoint and the
+    trials of a tuning are chosen, draws latents of its own and looks at the validation
+    part of the data; the full form at the protocol's split, test.
+
     Args:
         benchmark: one of `zoo.evaluation.protocol.names()`.
         dataset: a name that `zoo.data` knows.
         shape: of one sample; by default the dataset's.
         data_dir: where tensorflow-datasets keeps its data.
         network: a feature network in place of the protocol's; the stamp says so.
+        broken: what becomes of files that cannot be read, see `zoo.data.source`.
         **views: a recipe's table that makes pairs of the real samples, see `zoo.data.source`.
+
+    Attributes:
+        unchosen: why the quick form cannot choose, empty where it can: the data is too
+            small for a validation part, and the quick form looks at the train split.
 
     Raises:
         ZooError: the protocol does not score such samples, or its feature
@@ -57,8 +67,8 @@ class Scorer:
     Example:
 
     >>> scorer = Scorer("mode_coverage", "ring")
-    >>> scorer.score(scorer.real_samples()).values["modes"]
-    8
+    >>> [draw.values["modes"] for draw in scorer.real(draws=2)]
+    [8, 8]
     """
 
     def __init__(
@@ -68,14 +78,21 @@ class Scorer:
         shape: tuple[int, ...] | None = None,
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
+        broken: Literal["refuse", "skip"] = "refuse",
         **views: typing.Unpack[data.Views],
     ):
         self.protocol: Protocol = protocol.read(benchmark)
         self.dataset, self._views = dataset, views
-        source = functools.partial(data.source, dataset, shape=shape, data_dir=data_dir, **views)
-        self._source = source(self.protocol.split)
-        self._train = functools.partial(source, "train")
-        self.modality = self._source.modality
+        self._open = functools.partial(
+            data.source, dataset, shape=shape, data_dir=data_dir, broken=broken, **views
+        )
+        self.unchosen, self._quick_split = "", "validation"
+        try:
+            opened = self._source("validation")
+        except TooSmall as error:
+            self.unchosen, self._quick_split = str(error), "train"
+            opened = self._source("train")
+        self.modality, self.condition, self._modes = opened.modality, opened.condition, opened.modes
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -97,7 +114,6 @@ class Scorer:
         labels: np.ndarray | None = None,
         averaged: bool = True,
         quick: bool = False,
-        memorization: bool = True,
     ) -> Scores:
         """Returns the scores of a GAN, or of samples.
 
@@ -108,118 +124,136 @@ class Scorer:
             labels: the samples' classes where they have any. A conditional GAN
                 is asked for every class as often.
             averaged: take a GAN's moving average where it has one.
-            quick: the cheap form for use while training.
-            memorization: False for samples that are the train split's own, whatever they
-                were made from.
+            quick: the cheap form for use while training, which chooses and never reports.
 
         Raises:
             ZooError: too few samples for the protocol, another shape, NaN.
         """
         started = time.perf_counter()
-        settings = self.settings(quick)
-        samples, labels, weights = self._drawn(what, labels, averaged, settings.fake)
+        samples, labels, weights = self._drawn(what, labels, averaged, quick)
         fake = self._sample(self._checked(samples), labels)
-        real = self._real(quick)
-        names = self.protocol.quick_metrics if quick else self.protocol.metrics
-        train = self._train_features if memorization else lambda: None
+        real = self._held_out(self._split(quick)).rows(slice(self.settings(quick).real))
+        pairs = self._pairs(fake.samples, quick)
+        return self._scores(real, fake, weights, quick, started, pairs)
+
+    def real(self, draws: int = 5) -> list[Scores]:
+        """Returns the row *real*, several times: what a perfect generator would get.
+
+        Held-out samples, validation and test, are dealt anew each time: some stand for
+        generated ones, the others for the real ones that these are held against, as many
+        as the protocol asks for. Neither the feature network nor its classifier learnt
+        from any of them.
+
+        Args:
+            draws: how many times; their spread is the luck of the draw.
+
+        Raises:
+            ZooError: too few held-out samples.
+        """
+        settings, found = self.settings(), []
+        held_out = self._held_out(self._split(quick=False))
+        if not self.unchosen:
+            held_out = held_out.joined(self._held_out(self._quick_split))
+        fakes = settings.fake
+        reals = min(settings.real, self._source(self.protocol.split).count)
+        if len(held_out.samples) < fakes + reals:
+            raise ZooError(
+                f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "
+                f"place of generated ones and {reals:,} to compare with, and {self.dataset!r} "
+                f"has {len(held_out.samples):,} to hold out."
+            )
+        for draw in range(draws):
+            started = time.perf_counter()
+            order = np.random.default_rng([self.protocol.seed, draw])
+            order = order.permutation(len(held_out.samples))
+            fake = held_out.rows(order[:fakes])
+            real = held_out.rows(order[fakes : fakes + reals])
+            found.append(self._scores(real, fake, "none", False, started))
+        return found
+
+    def _scores(self, real: Sample, fake: Sample, weights: str, quick: bool, started, pairs=None):
         view = View(
             real,
             fake,
-            settings,
-            self.protocol.seed,
+            self.settings(quick),
+            self._seed(quick),
             self.features.distance if self.features else "fd",
-            train,
-            self._source.modes,
-            self._pairs(fake.samples) if memorization else None,
+            self._train_features,
+            self._modes,
+            pairs,
         )
         values = {}
-        for name in names:
+        for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
             values |= METRICS[name](view)
         stamp = Stamp(
             benchmark=self.protocol.name,
             version=self.protocol.version,
             form="quick" if quick else "full",
             dataset=tasks.named(self.dataset, self._views),
-            split=self.protocol.split,
+            split=self._split(quick),
             features=self.features.name if self.features else "none",
             features_sha256=self.features.sha256 if self.features else "none",
             real_samples=len(real.samples),
             fake_samples=len(fake.samples),
             resizing=self.features.resizing(self.shape) if self.features else "none",
-            scoring_seed=self.protocol.seed,
+            scoring_seed=self._seed(quick),
             weights=weights,
         )
         return Scores(values, stamp, time.perf_counter() - started)
+
+    def _split(self, quick: bool) -> str:
+        return self._quick_split if quick else self.protocol.split
+
+    def _seed(self, quick: bool) -> int:
+        """Returns the seed of latents and draws: other ones where it is chosen than reported."""
+        return self.protocol.seed + int(quick)
 
     @property
     def shape(self):
         """The shape of one sample."""
         return self.modality.shape
 
-    def real_samples(self) -> np.ndarray:
-        """Returns samples of the train split, as many as the protocol takes of generated ones."""
-        return self._reference[0]
-
-    def real(self) -> Scores:
-        """Returns the row *real*: the train split scored as if it were generated: the floor."""
-        samples, labels = self._reference
-        return self.score(samples, labels, memorization=False)
-
-    @property
-    def condition(self):
-        """What the real samples come with."""
-        return self._source.condition
+    @functools.cache  # noqa: B019 - as long as the scorer, which holds it
+    def _source(self, split: str) -> data.Source:
+        return self._open(split)
 
     @property
     def is_paired(self) -> bool:
         """Whether the real samples come with sources that they are made from."""
         return self.condition.modality is not None
 
-    def held_out(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """Returns all samples of the protocol's split, and their labels or sources."""
-        return self._whole
+    def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns all samples of the split that is scored, and their labels or sources."""
+        return self._whole(self._split(quick))
 
     def holes(self, sources: np.ndarray) -> np.ndarray | None:
         """Returns where sources were cut out, bool `(n, height, width, 1)`; None: nowhere."""
         task = tasks.chosen(self._views)
         return task.hole(sources) if hasattr(task, "hole") and not task.reverse else None
 
-    @functools.cached_property
-    def _whole(self) -> tuple[np.ndarray, np.ndarray | None]:
-        return self._source.arrays()
+    @functools.cache  # noqa: B019
+    def _whole(self, split: str) -> tuple[np.ndarray, np.ndarray | None]:
+        return self._source(split).arrays()
 
-    def _pairs(self, fake: np.ndarray) -> Pairs | None:
+    def _pairs(self, fake: np.ndarray, quick: bool) -> Pairs | None:
         """Returns samples made from the first sources, each beside its real one."""
         if not self.is_paired:
             return None
-        real, sources = (part[: len(fake)] for part in self._whole)
+        real, sources = (part[: len(fake)] for part in self.held_out(quick))
         return Pairs(self.modality.canonical(real), fake, self.holes(sources))
 
-    @functools.cached_property
-    def _reference(self) -> tuple[np.ndarray, np.ndarray | None]:
-        return self._labelled(self._train().arrays(self.settings().fake, self.protocol.seed))
-
-    def _labelled(self, arrays) -> tuple[np.ndarray, np.ndarray | None]:
-        """Returns samples, and their labels where their condition is a class."""
-        samples, condition = arrays
-        return samples, None if self._source.num_classes is None else condition
-
-    @functools.cached_property
-    def _held_out(self) -> Sample:
-        samples, labels = self._labelled(self._whole)
+    @functools.cache  # noqa: B019
+    def _held_out(self, split: str) -> Sample:
+        """Returns the real samples of a split in a drawn order, at most as many as are used."""
+        samples, condition = self._whole(split)
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
-        order = order[: self.settings().real]
+        order = order[: max(self.settings().real, self.settings().fake)]
+        labels = None if self.condition.num_classes is None else condition
         return self._sample(samples[order], None if labels is None else labels[order])
 
-    def _real(self, quick: bool) -> Sample:
-        used = slice(self.settings(quick).real)
-        whole = self._held_out
-        labels = None if whole.labels is None else whole.labels[used]
-        return Sample(whole.samples[used], whole.features[used], labels)
-
-    @functools.cache  # noqa: B019 - as long as the scorer, which holds it
+    @functools.cache  # noqa: B019
     def _train_features(self) -> np.ndarray:
-        samples, _ = self._train().arrays(self.settings().train, self.protocol.seed)
+        samples, _ = self._source("train").arrays(self.settings().train, self.protocol.seed)
         return self._sample(samples, None).features
 
     def _sample(self, samples: np.ndarray, labels: np.ndarray | None) -> Sample:
@@ -231,19 +265,22 @@ class Scorer:
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
         return Sample(samples, found, labels, read, num_classes)
 
-    def _drawn(self, what, labels, averaged: bool, count: int):
+    def _drawn(self, what, labels, averaged: bool, quick: bool):
         """Returns samples, their labels and which weights made them."""
+        count = self.settings(quick).fake
         if isinstance(what, GAN):
             if what.shape != self.shape:
                 raise ZooError(
                     f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
                     f"{self.shape}. Score it on the dataset it was made for."
                 )
-            condition = what.condition.for_scoring(count, self._source, self.held_out)
+            held_out = functools.partial(self.held_out, quick)
+            source = self._source(self._split(quick))
+            condition = what.condition.for_scoring(count, source, held_out)
             averaged = averaged and what.averaged_generator is not None
             samples = what.generate(
                 len(condition[0]) if condition else count,
-                seed=self.protocol.seed,
+                seed=self._seed(quick),
                 averaged=averaged,
                 condition=condition[0] if condition else None,
             )
@@ -251,7 +288,7 @@ class Scorer:
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
         if self.is_paired:
-            count = min(count, self._source.count)
+            count = min(count, self._source(self._split(quick)).count)
         if len(samples) < count:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "

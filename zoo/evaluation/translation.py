@@ -10,6 +10,7 @@ import numpy as np
 
 from zoo import data
 from zoo.data import tasks
+from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
 from zoo.evaluation.catalogue import GOODNESS, METRICS, View
 from zoo.evaluation.protocol import Protocol, Settings
@@ -30,8 +31,11 @@ class TranslationScorer:
     second kind it reads what the known translation is undone to, where it can be.
 
     Args:
-        benchmark, dataset, shape, data_dir, network: see `Scorer`.
+        benchmark, dataset, shape, data_dir, network, broken: see `Scorer`.
         **views: a recipe's table `[unpaired]`, see `zoo.data.unpaired`.
+
+    Attributes:
+        unchosen: see `Scorer`.
 
     Raises:
         ZooError: as `Scorer`.
@@ -44,6 +48,7 @@ class TranslationScorer:
         shape: tuple | None = None,
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
+        broken: typing.Literal["refuse", "skip"] = "refuse",
         **views: typing.Unpack[data.Views],
     ):
         self.protocol: Protocol = protocol.read(benchmark)
@@ -54,10 +59,15 @@ class TranslationScorer:
             )
         self.dataset = tasks.named(dataset, views)
         self._dataset, self._task = dataset, tasks.chosen(views)
-        self._source = functools.partial(
-            data.source, dataset, shape=shape, data_dir=data_dir, **views
+        self._open = functools.partial(
+            data.source, dataset, shape=shape, data_dir=data_dir, broken=broken, **views
         )
-        self.modality = self._source(self.protocol.split).modality
+        self.unchosen, self._quick_split = "", "validation"
+        try:
+            self.modality = self._source("validation").modality
+        except TooSmall as error:
+            self.unchosen, self._quick_split = str(error), "train"
+            self.modality = self._source("train").modality
         self.features = features.get(network or self.settings().features)
 
     @property
@@ -86,12 +96,16 @@ class TranslationScorer:
         """
         started = time.perf_counter()
         translate, weights = self._translation(what, averaged)
-        (first, second), labels = self._held_out(quick)
+        split = self._quick_split if quick else self.protocol.split
+        (first, second), labels = self._pictures(split)
+        used = slice(self.settings(quick).real)
+        first, second = first[used], second[used]
+        labels = None if labels is None else labels[used]
         made = self._checked(translate((first, second)))
         back = self._checked(translate(made))
         ways = (
-            self._way(FORWARD, first, made[1], back[0], second, labels, 1),
-            self._way(BACKWARD, second, made[0], back[1], first, labels, 0),
+            self._way(FORWARD, split, first, made[1], back[0], second, labels),
+            self._way(BACKWARD, split, second, made[0], back[1], first, labels),
         )
         settings, seed = self.settings(quick), self.protocol.seed
         view = View(None, None, settings, seed, self.features.distance, lambda: None, ways=ways)
@@ -104,7 +118,7 @@ class TranslationScorer:
             version=self.protocol.version,
             form="quick" if quick else "full",
             dataset=self.dataset,
-            split=self.protocol.split,
+            split=split,
             features=self.features.name,
             features_sha256=self.features.sha256,
             real_samples=len(first),
@@ -140,44 +154,43 @@ class TranslationScorer:
             "averaged" if averaged else "raw",
         )
 
-    @functools.cached_property
-    def _pictures(self) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray | None]:
-        """Held-out pictures of both kinds in a drawn order, and the classes of their sources."""
-        both, labels = self._source(self.protocol.split).arrays()
+    @functools.cache  # noqa: B019 - as long as the scorer, which holds it
+    def _source(self, split: str) -> data.Source:
+        return self._open(split)
+
+    @functools.cache  # noqa: B019
+    def _pictures(self, split: str) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray | None]:
+        """Returns pictures of both kinds in a drawn order, and the classes of their sources."""
+        both, labels = self._source(split).arrays()
         order = np.random.default_rng(self.protocol.seed).permutation(len(both[0]))
         order = order[: self.settings().real]
         first, second = (part[order] for part in both)
         return (first, second), None if labels is None else labels[order]
 
-    @functools.cached_property
-    def _real_features(self) -> list[np.ndarray]:
-        return [self.features.features(part) for part in self._pictures[0]]
+    @functools.cache  # noqa: B019
+    def _real_features(self, split: str) -> list[np.ndarray]:
+        return [self.features.features(part) for part in self._pictures(split)[0]]
 
     @functools.cached_property
     def _classifier(self) -> features.Features | None:
         name = self.settings().classifier
         return None if name == "none" else features.get(name)
 
-    def _held_out(self, quick: bool):
-        (first, second), labels = self._pictures
-        used = slice(self.settings(quick).real)
-        return (first[used], second[used]), None if labels is None else labels[used]
-
     def _checked(self, made):
         self.modality.check(made)
         return self.modality.canonical(made)
 
-    def _way(self, name, source, made, back, real, labels, kind: int) -> Way:
-        """Returns what is known of the translations into a kind, 0 or 1."""
-        aligned = self._source(self.protocol.split).aligned
+    def _way(self, name, split, source, made, back, real, labels) -> Way:
+        """Returns what is known of the translations of one direction."""
+        kind = int(name == FORWARD)
         return Way(
             name,
             source,
             made,
             back,
             features=self.features.features(made),
-            real_features=self._real_features[kind][: len(made)],
-            truth=real if aligned else None,
+            real_features=self._real_features(split)[kind][: len(made)],
+            truth=real if self._source(split).aligned else None,
             labels=labels,
             read=self._classes(made, kind),
         )

@@ -23,6 +23,20 @@ def terms(values: dict) -> None:
             raise ZooError(f"Term {name!r}: expected a function of a batch. Received: {term!r}.")
 
 
+def lazy(terms: dict, replicas: int = 1) -> None:
+    """Refuses lazy terms of one player that are due at different times, or on several devices."""
+    every = {name: one.every for name, one in terms.items() if getattr(one, "every", 1) != 1}
+    for name, given in every.items():
+        whole(f"every of the term {name!r}", given, least=1)
+    if len(set(every.values())) > 1:
+        raise ZooError(f"Expected lazy terms of one `every` for a player. Received: {every}.")
+    if every and replicas > 1:  # TensorFlow cannot update weights of several inside a branch
+        raise ZooError(
+            f"Lazy terms ({', '.join(every)}) have updates of their own, which needs one device. "
+            f"Received: {replicas}. Give every=1 (stylegan2: r1_every=1, path_length_every=1)."
+        )
+
+
 def networks(generator, discriminator) -> None:
     """Raises a ZooError when Keras does not know yet what the players take, or in float16."""
     if not getattr(generator, "built", False) or not hasattr(generator, "inputs"):

@@ -34,6 +34,10 @@ class CodedGAN(GAN):
         self.categories = checks.whole("categories", categories, least=2)
         self.continuous = checks.whole("continuous", continuous, least=1)
 
+    @property
+    def told(self) -> str:
+        return f"{self.categories} modes"
+
     def sample_latent(self, count, seed):
         noise = self.latent - self.categories - self.continuous
         category = keras.random.randint((count,), 0, self.categories, seed=seed)

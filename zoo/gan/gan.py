@@ -99,6 +99,8 @@ class GAN(KerasMethods, TrainStep):
         self.discriminator_terms = dict(discriminator_terms or {})
         self.generator_terms = dict(generator_terms or {})
         checks.terms(self.discriminator_terms | self.generator_terms)
+        for terms in (self.discriminator_terms, self.generator_terms):
+            checks.lazy(terms, self.distribute_strategy.num_replicas_in_sync)
         self.latent = latent
         self.modality = modality or modalities.of(checks.output_shape(generator))
         self._condition = condition
@@ -142,6 +144,11 @@ class GAN(KerasMethods, TrainStep):
             drawn = len(self.sample_latent(1, seed=0))
             self._condition = checks.inferred_condition(self.generator.inputs[drawn:])
         return self._condition
+
+    @property
+    def told(self) -> str:
+        """What it is told of the data beside the samples, as tables say it."""
+        return self.condition.told
 
     @property
     def num_classes(self) -> int | None:
@@ -305,6 +312,10 @@ class GAN(KerasMethods, TrainStep):
         """Returns all terms of a player by name, the adversarial one first."""
         further = self.discriminator_terms if player == "discriminator" else self.generator_terms
         return {"adversarial": getattr(self.adversarial, player), **further}
+
+    def lazy(self, player) -> int:
+        """Returns how many updates of a player its lazy terms wait for; 1 where it has none."""
+        return max(getattr(term, "every", 1) for term in self.terms(player).values())
 
     def tags(self, player) -> list[str]:
         """Returns what a player's trackers are called, in TensorBoard and elsewhere."""

@@ -6,7 +6,12 @@ from zoo.backend import Adam
 
 
 def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> keras.optimizers.Adam:
-    """Returns Adam with epsilon 1e-8, as in its paper and in the GAN authors' code.
+    """Returns Adam with an epsilon of 1e-8, as in its paper and in the GAN authors' code.
+
+    As Keras and TensorFlow write it, the epsilon is added to the root of the mean square
+    before the correction for its bias (the paper's section 2, the efficient order); Torch's
+    and Algorithm 1's is added after. They part in the first steps alone, and where gradients
+    are near 1e-8.
 
     Keras' own default is 1e-7. The momentum of 0.5 in place of 0.9 is the
     DCGAN paper's (Radford et al., 2015, arXiv:1511.06434, section 4).
@@ -24,8 +29,9 @@ def adam(learning_rate: float, beta_1: float = 0.5, beta_2: float = 0.999) -> ke
 def rmsprop(learning_rate: float, decay: float = 0.9) -> keras.optimizers.RMSprop:
     """Returns RMSprop, `decay` being that of the squared gradient's average.
 
-    The authors' Torch adds 1e-8 behind the square root, Keras its epsilon within:
-    1e-8 there would hold back the steps of gradients below 1e-4.
+    Keras adds its epsilon inside the square root, `sqrt(v + 1e-16)` here; the authors' Torch
+    behind it, `sqrt(v) + 1e-8`. Both are 1e-8 where `v` is 0, and differ by less than 1e-8
+    elsewhere. (An epsilon of 1e-8 inside would hold back the steps of gradients below 1e-4.)
 
     Example:
 

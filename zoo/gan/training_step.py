@@ -36,18 +36,20 @@ def split(gan, data) -> list[tuple]:
 
 
 def update_discriminator(gan, batch) -> None:
-    """One optimizer step of the discriminator on a batch."""
+    """One optimizer step of the discriminator on a batch, and one of its lazy terms when due."""
     batch = gan.discriminator_batch(batch)
     variables, _ = gan.variables_and_optimizer("discriminator")
     recording = Recording(variables)
     with recording:
         terms = compute_terms(gan, "discriminator", batch)
+    is_due = lazy_is_due(gan, "discriminator")
     apply(gan, "discriminator", recording.gradients(terms))
+    terms |= update_lazily(gan, "discriminator", batch.without_logits, is_due)
     update_trackers(gan, "discriminator", batch, terms)
 
 
 def update_generator(gan, real, condition) -> None:
-    """One optimizer step of the generator, on fakes made for real samples."""
+    """One optimizer step of the generator, on fakes made for real samples, and a lazy one."""
     variables, _ = gan.variables_and_optimizer("generator")
     recording = Recording(variables)
     with recording:
@@ -57,28 +59,81 @@ def update_generator(gan, real, condition) -> None:
         batch = batch.without_logits()
     with recording:
         terms = compute_terms(gan, "generator", batch)
+    is_due = lazy_is_due(gan, "generator")
     apply(gan, "generator", recording.gradients(terms))
+    terms |= update_lazily(gan, "generator", lambda: gan.make_batch(real, condition), is_due)
     update_trackers(gan, "generator", batch, terms)
 
 
-def compute_terms(gan, player, batch) -> dict:
-    """Returns the value of each of a player's terms by name, float32 scalars."""
+def compute_terms(gan, player, batch, every=1) -> dict:
+    """Returns the value of each of a player's terms by name, float32 scalars.
+
+    Args:
+        gan, player, batch: whose terms, and of what.
+        every: 1 for the terms of all updates; more for the lazy ones, see `zoo.losses.Lazy`.
+    """
     return {
-        name: gan.schedule(name, 1.0) * ops.cast(term(batch), "float32")
+        name: gan.schedule(name, 1.0) * every * ops.cast(term(batch), "float32")
         for name, term in gan.terms(player).items()
+        if getattr(term, "every", 1) == every
     }
 
 
-def apply(gan, player, gradients) -> None:
-    """Updates a player's weights, with this step's learning rate and betas."""
+def lazy_is_due(gan, player):
+    """Returns whether a player's lazy terms follow its next update; None where it has none.
+
+    Of `every + 1` steps of its optimizer one is theirs, the second.
+    """
+    every = gan.lazy(player)
+    if every == 1:
+        return None
+    _, optimizer = gan.variables_and_optimizer(player)
+    return ops.equal(optimizer.iterations % (every + 1), 0)
+
+
+def update_lazily(gan, player, make_batch, is_due) -> dict:
+    """Gives a player's lazy terms an optimizer step of their own when due, and returns them.
+
+    Weights that they do not depend on stay as they are. The generator's are taken of fresh fakes.
+    """
+    if is_due is None:
+        return {}
+    every = gan.lazy(player)
+
+    def update():
+        variables, _ = gan.variables_and_optimizer(player)
+        recording = Recording(variables)
+        with recording:
+            terms = compute_terms(gan, player, make_batch(), every)
+        apply(gan, player, recording.gradients(terms), is_partial=True)
+        return terms
+
+    def wait():
+        names = [n for n, one in gan.terms(player).items() if getattr(one, "every", 1) == every]
+        return {name: ops.zeros((), "float32") for name in names}
+
+    return ops.cond(is_due, update, wait)
+
+
+def apply(gan, player, gradients, is_partial=False) -> None:
+    """Updates a player's weights, with this step's learning rate and betas.
+
+    Args:
+        gan, player: whose.
+        gradients: one a weight.
+        is_partial: whether some are None on purpose, and those weights left as they are.
+    """
     variables, optimizer = gan.variables_and_optimizer(player)
+    if is_partial:
+        found = [pair for pair in zip(gradients, variables, strict=True) if pair[0] is not None]
+        gradients, variables = zip(*found, strict=True)
     with gan.schedule.applied(optimizer, gan.rates[player]):
         optimizer.apply(gradients, variables)
 
 
 def update_trackers(gan, player, batch, terms) -> None:
     """Adds an update's terms, and the logits that the discriminator gave, to the means."""
-    values = list(terms.values())
+    values = [terms[name] for name in gan.terms(player)]
     if player == "discriminator":
         values += [ops.mean(batch.real_logits), ops.mean(batch.fake_logits)]
         if gan.augment is not None and gan.augment.adaptive:

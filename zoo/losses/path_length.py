@@ -15,8 +15,12 @@ class PathLength(Term, layers.Layer):
 
     `weight * E[(||J^T y|| - a)^2]`, `J` the Jacobian of the synthesis at `w`,
     `y` a picture of normal noise over `sqrt(pixels)`, and `a` the moving mean
-    of the norms. The generator's term is taken once in `every` of its updates,
-    times `every`. `a` is a weight of this layer, so it is saved with the GAN.
+    of the norms. The term is lazy: it gets an update of its own once in `every` of the
+    generator's, see `zoo.losses.Lazy`. `a` is a weight of this layer, so it is saved
+    with the GAN.
+
+    Departures: no gradient through `a`; a whole batch of fresh latents, where the authors
+    take half of one; one w for all layers.
 
     The generator must have layers named `mapping` and `synthesis`.
 
@@ -42,17 +46,9 @@ class PathLength(Term, layers.Layer):
         self.built = True
 
     def __call__(self, batch):
-        is_due = ops.equal(batch.gan.optimizer.iterations % self.every, 0)
-        mean = ops.convert_to_tensor(self.mean)
-
-        def due():
-            lengths = self.lengths(batch.gan, *batch.latent)
-            updated = mean + self.decay * (ops.mean(ops.stop_gradient(lengths)) - mean)
-            return self.every * self.weight * ops.mean(ops.square(lengths - updated)), updated
-
-        value, updated = ops.cond(is_due, due, lambda: (ops.zeros(()), mean))
-        self.mean.assign(updated)
-        return value
+        lengths = self.lengths(batch.gan, *batch.latent)
+        self.mean.assign_add(self.decay * (ops.mean(ops.stop_gradient(lengths)) - self.mean))
+        return self.weight * ops.mean(ops.square(lengths - ops.stop_gradient(self.mean)))
 
     @staticmethod
     def lengths(gan, latent):

@@ -13,7 +13,15 @@ from zoo.backend import input_gradient
 
 
 class Term:
-    """The base of the terms that are classes: how they are saved with a GAN."""
+    """The base of the terms that are classes: how they are saved with a GAN.
+
+    Attributes:
+        every: of a player's updates. A term with more than 1 is *lazy*: once in so many
+            updates it gets an update of its own, after that of the other terms and
+            counted `every` times, see `zoo.gan.training_step`.
+    """
+
+    every = 1
 
     def get_config(self):
         return {}
@@ -149,24 +157,25 @@ class R2(R1):
 
 @keras.saving.register_keras_serializable("zoo")
 class Lazy(Term):
-    """A term of the discriminator taken once in `every` of its updates, times `every`.
+    """A term with an update of its own, once in `every` updates and counted `every` times.
 
-    The first update takes it. The mean over updates is that of the term itself.
-    Its logits are computed anew, inside its branch of the graph.
+    The first update is followed by it. The mean over updates is that of the term itself.
+    The player's Adam is to be told: with `c = every / (every + 1)` the learning rate times
+    `c`, the betas to the power of `c`.
 
-    Reference: Karras et al., 2020, arXiv:1912.04958, section 3.1.
+    Args:
+        term: what is penalised.
+        every: updates.
+
+    Reference: Karras et al., 2020, arXiv:1912.04958, section 3.1 and appendix B; the authors'
+    training loop has an optimizer step for it.
     """
 
     def __init__(self, term, every: int = 16):
         self.term, self.every = term, every
 
     def __call__(self, batch):
-        updates = batch.gan.discriminator_optimizer.iterations
-        return ops.cond(
-            ops.equal(updates % self.every, 0),
-            lambda: ops.cast(self.every * self.term(batch.without_logits()), "float32"),
-            lambda: ops.zeros((), "float32"),
-        )
+        return self.term(batch)
 
     def get_config(self):
         return {"term": keras.saving.serialize_keras_object(self.term), "every": self.every}

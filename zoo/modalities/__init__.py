@@ -26,7 +26,7 @@ from zoo.modalities.kinds import (
 )
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
-from zoo.modalities.preview import PicturePreview, Preview
+from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
 from zoo.modalities.unpaired import EitherKind, Unpaired
 
@@ -43,6 +43,8 @@ __all__ = [
     "Points",
     "Preview",
     "Showcase",
+    "SoundPreview",
+    "TextPreview",
     "Unconditional",
     "Unpaired",
     "condition_from_config",

@@ -53,9 +53,11 @@ class Condition:
         optional: whether a GAN may learn from the same data without it.
         num_classes: how many classes there are; None where it is no class.
         modality: of the condition, where it is a sample itself.
+        told: what a GAN is told of each sample that it learns from, in a table's words.
     """
 
     name, count, key = "none", 0, ""
+    told = "nothing"
     optional = True
     num_classes: int | None = None
     modality: Modality | None = None
@@ -163,6 +165,7 @@ class Label(Condition):
     """
 
     name, count, key = "label", 1, "labels"
+    told = "classes"
 
     def __init__(self, num_classes: int, names: tuple[str, ...] = ()):
         self.num_classes, self.names = num_classes, tuple(names)
@@ -284,6 +287,7 @@ class Paired(Condition):
     """
 
     name, count, key = "paired", 1, "source"
+    told = "sources"
     optional = False
     _SHOWN, _COLUMNS = 24, 4  # threes on a sheet, and in one of its rows
 

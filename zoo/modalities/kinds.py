@@ -38,7 +38,7 @@ def from_config(config: dict) -> Modality:
     groups = {kind.name: kind for kind in (Group, Unpaired)}
     if config["kind"] in groups:
         return groups[config["kind"]](*map(from_config, config["members"]))
-    return MODALITIES[config["kind"]](tuple(config["shape"]))
+    return MODALITIES[config["kind"]].from_config(config)
 
 
 def sample_shape(value) -> tuple[int, ...]:

@@ -28,7 +28,8 @@ class Modality:
         features: the feature network that scores them by default.
         network: the networks that make them by default, see `zoo.networks`.
         augmentations: the augmentations that make sense, see `zoo.layers.augmentation`.
-        suffixes: of files that hold one sample.
+        suffixes: of files that hold one sample, or several.
+        written: those of them, or more, that `write` knows for any number of samples.
         shapes: the shapes that tell such samples, in words; empty where none does.
         limits: of the numbers in a sample, None where there are none.
         preview_count, preview_columns: samples on a sheet, and in one of its rows.
@@ -44,6 +45,7 @@ class Modality:
     network = "mlp"
     augmentations: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    written: tuple[str, ...] = (".npy",)
     preview_count, preview_columns, preview_real = 64, 8, 0
     hidden_bias = "zeros"
     mend = ""
@@ -195,6 +197,11 @@ class Modality:
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""
         return {"kind": self.name, "shape": list(self.shape)}
+
+    @classmethod
+    def from_config(cls, config: dict) -> "Modality":
+        """Returns the modality that `config` described."""
+        return cls(tuple(config["shape"]))
 
     def __eq__(self, other) -> bool:
         return isinstance(other, Modality) and self.config() == other.config()

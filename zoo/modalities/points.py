@@ -27,6 +27,7 @@ class Points(Modality):
     benchmark = "mode_coverage"
     augmentations = ("diffusion",)
     suffixes = (".csv",)
+    written = (".csv", ".npy")
     preview_count, preview_real = 2_000, 2_000
     # As Torch's: with zeros all bends of the piecewise linear map would begin at the origin.
     hidden_bias = "uniform"

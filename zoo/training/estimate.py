@@ -178,7 +178,7 @@ def estimate(
     steps = loop.steps(recipe, gan)
     with tempfile.TemporaryDirectory() as folder:
         built = time.perf_counter() - begun
-        held_out = functools.partial(open_split, "test")
+        held_out = functools.partial(run.held_out_part, open_split)
         trial = _trial(gan, source, recipe, steps, Path(folder), scorer, held_out)
         disk = _disk(Path(folder), trial.epochs, recipe.train.reports)
     scoring = _scorings(gan, scorer)

@@ -29,6 +29,7 @@ def scorer(
                 recipe.dataset,
                 shape,
                 data_dir,
+                broken=recipe.train.broken_pictures,
                 **recipe.views,
             ),
             "",

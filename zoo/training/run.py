@@ -4,6 +4,7 @@ import contextlib
 import functools
 import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ from zoo import callbacks, data, hub, registry
 from zoo.backend import deterministic_operations, precision, threads
 from zoo.backend import distribution as replicas
 from zoo.data import picture_shapes
+from zoo.data.parts import TooSmall
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
 from zoo.health.callback import OnCollapse
@@ -119,6 +121,14 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     return gan
 
 
+def held_out_part(open_split: Callable[[str], Source]) -> Source:
+    """Returns what a sample sheet shows of data that is not trained on; test where it must be."""
+    try:
+        return open_split("validation")
+    except TooSmall:
+        return open_split("test")
+
+
 def _check_size(dataset: str, modality: Modality) -> None:
     """Refuses pictures of a size that no GAN here makes, and says which shape to give."""
     if not isinstance(modality, Image) or Image.makes(modality.shape):
@@ -162,7 +172,13 @@ def _run(
     scorer, unscored = final_scores.scorer(recipe, gan.shape, data_dir)
     if unscored:
         console.print(f"No scores: {unscored}", soft_wrap=True)
-    held_out = functools.partial(open_split, "test")
+    elif scorer.unchosen:
+        console.print(
+            f"{scorer.unchosen} No best checkpoint is chosen: the last one is what is kept, and "
+            "curves of quality are held against what is trained on.",
+            soft_wrap=True,
+        )
+    held_out = functools.partial(held_out_part, open_split)
     loop.train(
         gan, source, recipe, steps, folder, console, on_collapse, checkpoint, scorer, held_out
     )

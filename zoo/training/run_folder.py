@@ -10,6 +10,7 @@ from zoo.callbacks import event_writer
 from zoo.gan.gan import GAN
 from zoo.health import callback
 from zoo.layers.core import of_keras
+from zoo.modalities import preview
 from zoo.training import placement
 from zoo.training.environment import environment, peak_memory_bytes
 from zoo.training.recipe import Recipe
@@ -92,6 +93,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
     results = {
         "recipe": recipe.name,
         "settings": recipe.settings(),
+        "told": gan.told,
         "samples_seen": gan.samples_seen,
         "seconds": last["seconds"],
         "samples_per_second": gan.samples_seen / last["seconds"],
@@ -119,7 +121,8 @@ def to_best(folder: Path) -> dict:
 def _discard(folder: Path) -> None:
     """Removes what `begin` and the time before the first report write, and nothing else."""
     remove_partial(folder)
-    for pattern in ("recipe.toml", "environment.json", "events.out.tfevents.*", "samples/*.png"):
+    previews = [f"samples/*{suffix}" for suffix in preview.SUFFIXES]
+    for pattern in ("recipe.toml", "environment.json", "events.out.tfevents.*", *previews):
         for path in folder.glob(pattern):
             path.unlink()
     for empty in (folder / "samples", folder / "checkpoints", folder, folder.parent):

@@ -24,7 +24,7 @@ def acgan(
     that of the classification in both players.
 
     Departures: DCGAN's networks in place of the paper's own, no dropout in the
-    discriminator.
+    discriminator; fakes have the labels of the real batch in place of fresh ones.
     Reference: Odena et al., 2017, arXiv:1610.09585, equations 2 and 3.
     """
     shape = zoo.modalities.image_shape("acgan", shape)

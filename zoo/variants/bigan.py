@@ -21,7 +21,7 @@ def bigan(
     multilayer perceptrons of `depth` layers.
 
     Departures: DCGAN's layers; no batch normalisation in the discriminator;
-    normal noise.
+    a bias before the encoder's; normal noise.
     Reference: Donahue et al., 2017, arXiv:1605.09782, section 3; Dumoulin et
     al., 2017, arXiv:1606.00704.
     """

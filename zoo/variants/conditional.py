@@ -23,7 +23,7 @@ def conditional(
     discriminator as one plane for each class beside the picture.
 
     Departures: DCGAN's networks, initialisation and Adam in place of maxout
-    perceptrons and SGD with momentum.
+    perceptrons and SGD with momentum; fakes have the labels of the real batch.
     Reference: Mirza & Osindero, 2014, arXiv:1411.1784, equation 2.
     """
     generator, discriminator = zoo.networks.pair(

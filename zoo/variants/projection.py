@@ -25,7 +25,8 @@ def projection(
     Departures: the generator has the discriminator's width and learns from a
     batch of the same size; its last batch normalisation, too, has a scale and a
     shift for each class; fakes have the labels of the real batch; a constant
-    learning rate.
+    learning rate; residual convolutions start without the reference's gain of sqrt(2);
+    the discriminator is updated first, there the generator.
     Reference: Miyato & Koyama, 2018, arXiv:1802.05637, equation 4 and figure 14.
     """
     num_classes = zoo.checks.whole("num_classes", num_classes, least=1)

@@ -19,10 +19,13 @@ def r1gan(
 ):
     """Zero-centred gradient penalty on real samples (R1), which makes training converge.
 
-    With `every=16` the penalty is taken once in 16 updates, times 16 (lazy).
+    With `every=16` the penalty gets an update of its own once in 16, times 16 (lazy, see
+    `zoo.losses.Lazy`).
 
     Departures: DCGAN's layers without batch normalisation in place of a
-    residual network; the loss and RMSprop (decay 0.99) are the authors'.
+    residual network; the loss and RMSprop (decay 0.99) are the authors'. The penalty
+    is the paper's, `gamma / 2` times the squared norm; the authors' code leaves out the
+    half, so that its 10 is a `gamma` of 20 here.
     Reference: Mescheder et al., 2018, arXiv:1801.04406, equation 9.
     """
     generator, discriminator = zoo.networks.pair(

@@ -23,7 +23,8 @@ def sngan(
 
     Departures: the generator has the discriminator's width (the paper: 256
     channels against 128) and learns from a batch of the same size (128
-    against 64); a constant learning rate.
+    against 64); a constant learning rate; residual convolutions start without the
+    reference's gain of sqrt(2); the discriminator is updated first, there the generator.
     Reference: Miyato et al., 2018, arXiv:1802.05957, Algorithm 1 and table 4.
     """
     generator, discriminator = zoo.networks.pair(

@@ -24,8 +24,10 @@ def stylegan2(
     the learning rate times `c`, the betas (0, 0.99) to the power of `c`.
     `path_length=0` leaves that term out.
 
+    The lazy terms have updates of their own, as in the authors' training loop.
+
     Departures: small sizes and widths; one w for all layers (no style
-    mixing); w has the latent's length; a tanh.
+    mixing); w has the latent's length; a tanh; those of `zoo.losses.PathLength`.
     Reference: Karras et al., 2020, arXiv:1912.04958, sections 2 and 3.
     """
     latent = zoo.checks.whole("latent", latent, least=1)

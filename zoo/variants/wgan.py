@@ -25,7 +25,7 @@ def wgan(
 
     Departures: always 5 discriminator steps, where the authors' code takes 100
     in the first 25 steps and in every 500th; a bias in the last layer. RMSprop's
-    decay of 0.99 is that of the authors' code, and so is its epsilon.
+    decay of 0.99 is that of the authors' code; its epsilon see `zoo.optimizers.rmsprop`.
     Reference: Arjovsky et al., 2017, arXiv:1701.07875, Algorithm 1.
     """
     generator, discriminator = zoo.networks.pair(

@@ -118,7 +118,7 @@ def _swatch(colour: str | None) -> str:
 def _sheets(runs: Sequence[Run]) -> Iterable[str]:
     for run in runs:
         try:
-            if run.sheet:
-                yield file_as_html(run.sheet, run.name)
+            for path in run.sheet:
+                yield file_as_html(path, run.name)
         except OSError as error:
             yield f"<p>{html.escape(f'{run.name}: {error.strerror}')}</p>"

@@ -9,6 +9,7 @@ from typing import Any
 from zoo.benchmark.compare.checks import UNREADABLE, broken, checked, drawable, one_line, text_of
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
+from zoo.modalities.preview import SUFFIXES
 from zoo.utils import numbered
 from zoo.utils.errors import ZooError
 
@@ -44,17 +45,17 @@ class Run:
         return [f"{self.name}: {said}" for said in (self.unscored, self.left_out) if said]
 
     @property
-    def sheet(self) -> Path | None:
-        """Its last sample sheet: a file of the folder itself, never one that it links to."""
+    def sheet(self) -> list[Path]:
+        """Its last sample sheet: files of the folder itself, never ones that it links to."""
         folder = self.folder / "samples"
         if folder.is_symlink():
-            return None
+            return []
         found = [
             path
             for path in numbered.files(folder)
-            if path.suffix == ".png" and not path.is_symlink()
+            if path.suffix in SUFFIXES and not path.is_symlink()
         ]
-        return found[-1] if found else None
+        return [path for path in found if path.stem == found[-1].stem]
 
 
 def find(folder: str | os.PathLike) -> list[Run]:

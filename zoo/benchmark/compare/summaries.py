@@ -9,7 +9,12 @@ from zoo.benchmark.compare.tables import Table, direction, heading, shown
 from zoo.evaluation.results import Row
 
 _ARROWS = {1: " ↑", -1: " ↓", 0: ""}
-_OF_THE_RUN = {"seeds": "seeds", "samples_seen": "samples seen", "seconds": "seconds"}
+_OF_THE_RUN = {
+    "told": "told",
+    "seeds": "seeds",
+    "samples_seen": "samples seen",
+    "seconds": "seconds",
+}
 # Beside the ranking: how many modes and classes are met, how good and how varied samples are.
 _FURTHER = ("modes", "high_quality", "label_accuracy", "coverage", "precision", "fid", "fd")
 _MOST_FURTHER = 3
@@ -59,6 +64,8 @@ class Summary:
         """Returns what stands in a column of `overview`."""
         if column == "seeds":
             return str(len(self.rows))
+        if column == "told":
+            return ", ".join(sorted({str(row.facts.get("told") or "") for row in self.rows}))
         if column not in _OF_THE_RUN:
             return self.spread(column)
         found = [row.facts[column] for row in self.rows if row.facts.get(column) is not None]
@@ -92,7 +99,7 @@ def chosen(rows: Iterable[Row]) -> list[Row]:
 def overview(table: Table) -> tuple[str, ...]:
     """Returns the few columns that matter, the most important first.
 
-    The ranking score, what the runs cost (`seeds`, `samples_seen`, `seconds`),
+    The ranking score, what the runs were told beside the samples, what they cost (`seeds`, `samples_seen`, `seconds`),
     and some further scores.
     """
     ranked = (table.ranked_by,) if table.ranked_by else ()

@@ -20,8 +20,8 @@ SHAPES = {"digits": (8, 8, 1), "mnist": (28, 28, 1)}
 WIDTH = 64  # features of a sample
 CLASSES = 10
 SHA256 = {
-    "digits": "0704405cfa83dd62184cc7ff2155d12bc99824461d480087d1cee187dddbda00",
-    "mnist": "66e74ebccb03e74581e4035c557b297ed90985c7e5cf8c8c51ea6040e6bc49da",
+    "digits": "2b6d2d81fa0aa92d0b53461ab5220a8da5646f8c9ec6010bd50ff921cf5cb996",
+    "mnist": "90e40cbdc28a61ddd9f7dc0257617d1e82f7f31696602ca6498d10f3d3aa0571",
 }
 
 
