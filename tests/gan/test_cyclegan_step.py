@@ -21,7 +21,7 @@ from tests.gan.test_training_step import (
     transposed,
 )
 
-SIZE, CYCLE, IDENTITY, POOL = 8, 10.0, 0.5, 6
+SIZE, CYCLE, IDENTITY, POOL = 16, 10.0, 0.5, 6
 
 
 def assert_close(actual, expected, what):
@@ -53,14 +53,14 @@ def relu(x):
 
 
 def translate(weights, x):
-    """One halving to 4x4, one residual block, and back."""
+    """One halving to 8x8, one residual block, and back; 5x5 first and last."""
     first, down, inner, outer, up, last, bias = weights
-    x = relu(normalized(convolved(reflected(x, 3), first)))
+    x = relu(normalized(convolved(reflected(x, 2), first)))
     x = relu(normalized(convolved(x, down, 2, "SAME")))
     y = relu(normalized(convolved(reflected(x, 1), inner)))
     x = x + normalized(convolved(reflected(y, 1), outer))
-    x = relu(normalized(transposed(x, up, 8, 2)))
-    return tf.tanh(convolved(reflected(x, 3), last) + bias)
+    x = relu(normalized(transposed(x, up, SIZE, 2)))
+    return tf.tanh(convolved(reflected(x, 2), last) + bias)
 
 
 def discriminate(weights, x):

@@ -16,24 +16,35 @@ def build(first, second=None, **settings):
 
 
 def convolutions(network):
-    return [one for one in network.layers if isinstance(one, Conv2D) and one.kernel_size == (3, 3)]
+    return [one for one in network.layers if isinstance(one, Conv2D)]
 
 
 @pytest.mark.parametrize(
-    ("side", "halvings", "blocks", "patch_layers"),
-    [(8, 1, 3, 3), (28, 2, 3, 3), (48, 2, 4, 4), (128, 2, 6, 5), (256, 2, 9, 5)],
+    ("side", "kernel", "halvings", "blocks", "patch"),
+    [
+        (8, 3, 1, 3, 7),
+        (28, 5, 2, 3, 16),
+        (48, 5, 2, 4, 16),
+        (64, 7, 2, 6, 34),
+        (128, 7, 2, 6, 70),
+        (256, 7, 2, 9, 70),
+    ],
 )
-def test_their_depth_follows_the_side(side, halvings, blocks, patch_layers):
+def test_their_sizes_follow_the_side(side, kernel, halvings, blocks, patch):
     generator, discriminator = build((side, side, 3))
     found = convolutions(generator)
-    strided = [one for one in found if one.strides == (2, 2)]
-    assert len(strided) == 2 * halvings  # both directions
-    assert len(found) - len(strided) == 2 * 2 * blocks
-    assert sum(one.kernel_size == (4, 4) for one in discriminator.layers if hasattr(one, "filters"))
-    judges = [one for one in discriminator.layers if hasattr(one, "filters")]
-    assert len(judges) == 2 * patch_layers
+    assert sum(one.strides == (2, 2) for one in found) == 2 * halvings  # both directions
+    residual = [one for one in found if one.filters == one.input.shape[-1]]
+    assert len(residual) == 2 * 2 * blocks
+    ends = [one for one in found if one not in residual and one.strides == (1, 1)]
+    assert [one.kernel_size for one in ends] == [(kernel, kernel)] * 4
     paddings = [one.padding for one in generator.layers if isinstance(one, ReflectionPadding2D)]
-    assert sorted(paddings) == [1] * (2 * 2 * blocks) + [3] * 4
+    assert sorted(paddings) == [1] * len(residual) + [kernel // 2] * 4
+    judges = convolutions(discriminator)
+    field = 1  # that one logit sees, from the last convolution to the picture
+    for one in judges[::-2]:
+        field = (field - 1) * one.strides[0] + one.kernel_size[0]
+    assert field == patch
 
 
 @pytest.mark.parametrize("shape", [(9, 17), (31, 24), (64, 48)])

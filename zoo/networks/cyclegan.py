@@ -16,9 +16,12 @@ from zoo.utils.errors import ZooError
 _WEIGHTS = {"kernel_initializer": normal(0.02)}
 # Residual blocks by the picture's longer side: the paper's 6 at 128 pixels and 9 above.
 _BLOCKS = ((32, 3), (64, 4), (129, 6), (10**9, 9))
+# The first and the last convolution by the longer side: the paper's 7 pixels are a small part of
+# 128 or 256. As wide as the picture they would let a translator exchange one digit for another.
+_KERNELS = ((16, 3), (64, 5), (10**9, 7))
 _HALVED_ONCE = 24  # pixels of the shorter side: smaller pictures are halved once, not twice
-# Halvings of a discriminator by the longer side: patches of 16, 34 and 70 pixels.
-_HALVINGS = ((32, 1), (128, 2), (10**9, 3))
+# Halvings of a discriminator by the longer side: patches of 7, 16, 34 and 70 pixels.
+_HALVINGS = ((16, 0), (64, 1), (128, 2), (10**9, 3))
 
 
 def pair(first, second, width: int = 64, blocks: int | None = None):
@@ -28,9 +31,10 @@ def pair(first, second, width: int = 64, blocks: int | None = None):
     discriminator `[first, second]` to logits of patches side by side, `(batch, rows, columns, 2)`.
     The two halves of each model share nothing.
 
-    A translator is a 7x7 convolution, two of stride 2 (one for sides below 24 pixels), residual
-    blocks, as many transposed ones, and a 7x7 convolution to a tanh; padded by reflection, with
-    instance normalisation without scale and shift. It is convolutional throughout.
+    A translator is a convolution of 7x7 pixels, two of stride 2 (one for sides below 24 pixels),
+    residual blocks, as many transposed ones, and a convolution of 7x7 to a tanh; padded by
+    reflection, with instance normalisation without scale and shift. It is convolutional
+    throughout. Below 64 pixels 7x7 is 5x5, below 16 it is 3x3.
 
     Args:
         first, second: the modalities of both kinds, images of the same height and width.
@@ -67,7 +71,8 @@ def _by_side(table, shape) -> int:
 
 def _translator(x, target, width: int, blocks: int):
     sizes = [tuple(x.shape[1:3])]
-    x = layers.ReLU()(_normalized(_padded(x, width, 7)))
+    kernel = _by_side(_KERNELS, target.shape)
+    x = layers.ReLU()(_normalized(_padded(x, width, kernel)))
     for stage in range(1, 2 if min(sizes[0]) < _HALVED_ONCE else 3):
         x = Conv2D(width * 2**stage, 3, 2, padding="same", use_bias=False, **_WEIGHTS)(x)
         x = layers.ReLU()(_normalized(x))
@@ -79,7 +84,7 @@ def _translator(x, target, width: int, blocks: int):
     for stage in reversed(range(len(sizes) - 1)):
         x = Conv2DTranspose(width * 2**stage, 3, 2, padding="same", use_bias=False, **_WEIGHTS)(x)
         x = layers.ReLU()(_normalized(crop(x, sizes[stage])))
-    return layers.deserialize(target.output())(_padded(x, target.shape[-1], 7, use_bias=True))
+    return layers.deserialize(target.output())(_padded(x, target.shape[-1], kernel, use_bias=True))
 
 
 def _patches(x, width: int):
