@@ -113,7 +113,13 @@ def _last(made: Sequence[Table]) -> dict:
 def _table(table: Table) -> str:
     head = ["recipe", "told", "checkpoint", "n", *(heading(c, table.stamp) for c in table.columns)]
     lines = [
-        [one.recipe, one.cell("told"), one.checkpoint, str(len(one.rows)), *map(one.spread, table.columns)]
+        [
+            one.recipe,
+            one.cell("told"),
+            one.checkpoint,
+            str(len(one.rows)),
+            *map(one.spread, table.columns),
+        ]
         for one in summaries(table)
     ]
     return f"{table.title}.\n\n{_markdown(head, lines)}"

@@ -71,8 +71,7 @@ def test_every_protocol_reports_on_test():
 @pytest.mark.parametrize("name", ["digits", "ring"])
 def test_no_sample_is_in_two_parts(name):
     rows = [
-        {row.tobytes() for row in data.source(name, split).arrays()[0]}
-        for split in data.SPLITS
+        {row.tobytes() for row in data.source(name, split).arrays()[0]} for split in data.SPLITS
     ]
     both = [len(one & other) for n, one in enumerate(rows) for other in rows[n + 1 :]]
     assert both == [0, 0, 0]

@@ -15,6 +15,7 @@ WELL = {
     "gradient": 5.0,
     "movement": 0.2,
     "copying": 0.4,
+    "saturation": 0.1,
 }
 SICK = {
     "discriminator_won": {"accuracy": 1.0, "gradient": 1e-3},
@@ -150,3 +151,9 @@ def test_a_collapsed_generator_is_not_said_to_memorize():
     white = {"diversity": 3e-6, "copying": 0.99}
     assert list(signs.signs(series({}, white, white, start=0))) == ["mode_collapse"]
     assert list(signs.signs(series({}, {"copying": 0.99}, {"copying": 0.99}))) == ["memorizing"]
+
+
+def test_saturated_is_seen_at_the_first_look():
+    assert list(signs.signs([Checkup(64, 1, saturation=0.9)])) == ["saturated"]
+    assert signs.signs([Checkup(64, 1, saturation=0.5)]) == {}
+    assert signs.signs(series({"saturation": 0.9}, {})) == {}  # and gone when it is gone

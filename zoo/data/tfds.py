@@ -200,7 +200,7 @@ def _part(name: str, builder, split: str) -> tuple[str, int]:
     if split in known and split != "train":
         return split, known[split].num_examples
     whole = known["train"].num_examples
-    untested = whole if "test" in known else whole - whole // _TEST_SHARE
+    untested = whole if "test" in known else whole - -(-whole // _TEST_SHARE)
     if split == "test":
         return f"train[{untested}:]", whole - untested
     held_out = 0 if "validation" in known else parts.validation_count(untested)

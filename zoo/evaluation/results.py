@@ -18,7 +18,17 @@ _KEY = ("recipe", "seed", "checkpoint")
 _RUN = ("variant", "told", "samples_seen", "seconds", "samples_per_second", "peak_memory_bytes")
 _MADE_BY = ("zoo", "tensorflow", "keras", "numpy", "python", "commit", "cpu", "cores", "device")
 _WHOLE = ("seed", "samples_seen", "peak_memory_bytes", "cores", "modes")
-_TEXTS = {"recipe", "checkpoint", "variant", "told", "zoo", "tensorflow", "keras", "numpy", "python"}
+_TEXTS = {
+    "recipe",
+    "checkpoint",
+    "variant",
+    "told",
+    "zoo",
+    "tensorflow",
+    "keras",
+    "numpy",
+    "python",
+}
 _TEXTS |= {"commit", "cpu", "device"}
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would compute, where a text begins with it
 

@@ -12,6 +12,7 @@ from zoo.layers.core import (
     Dropout,
     LeakyReLU,
     OneHot,
+    ScaledTanh,
     of_keras,
 )
 from zoo.layers.energy import Energy
@@ -41,6 +42,7 @@ __all__ = [
     "LeakyReLU",
     "ModulatedConv2D",
     "OneHot",
+    "ScaledTanh",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
