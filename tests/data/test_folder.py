@@ -71,7 +71,7 @@ def test_validation_is_drawn_from_what_is_not_test_with_its_labels(tmp_path, mon
         "validation": 7,
         "test": 4,
     }
-    assert sorted(sum((values for values, _ in found.values()), [])) == list(range(40))
+    assert sorted(n for values, _ in found.values() for n in values) == list(range(40))
     for values, labels in found.values():
         assert labels.tolist() == [int(value >= 20) for value in values]
 

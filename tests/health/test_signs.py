@@ -108,7 +108,7 @@ def test_divergence_is_a_sign_at_once():
 def test_a_card_says_what_is_seen_and_what_to_try():
     card = signs.card(640, {"memorizing": "copies"})
     assert "| **memorizing** | copies | more data," in card
-    assert set(signs.SIGNS) == {"diverged", *SICK}
+    assert set(signs.SIGNS) == {"diverged", "saturated", *SICK}
 
 
 def _recorded(pattern):

@@ -27,9 +27,9 @@ def references(
     """Returns the reference rows of a benchmark on a dataset.
 
     *real* is held-out samples scored as if they were generated, in five draws: what a
-    perfect generator gets, and how much that is luck. *noise* is an untrained generator of seed 0 (dcgan for
-    pictures, conditional where classes are asked for, vanilla for all else):
-    what no training gets.
+    perfect generator gets, and how much that is luck. *noise* is an untrained generator of
+    seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all
+    else): what no training gets.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.

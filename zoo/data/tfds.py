@@ -52,9 +52,9 @@ def read(
     The pictures are the feature `image`, or the only picture feature there
     is; labels are the feature `label`. Where a dataset has no `test` split the
     last 10 % of `train` are test, and where it has no `validation` split the last of
-    the rest are that, see `zoo.data.parts` (its files are shuffled, by a fixed seed). What fits in `zoo.data.stores.MEMORY_LIMIT`
-    is held in memory as uint8; a larger dataset is streamed and shuffled
-    through a buffer, see `zoo.data.stream`.
+    the rest are that, see `zoo.data.parts` (its files are shuffled, by a fixed seed). What
+    fits in `zoo.data.stores.MEMORY_LIMIT` is held in memory as uint8; a larger dataset is
+    streamed and shuffled through a buffer, see `zoo.data.stream`.
 
     Args:
         name: `mnist`, `name/config`, `name:version`.

@@ -29,8 +29,9 @@ def config(gan, base: type) -> dict:
     if gan.origin is not None:
         names = getattr(gan.condition, "names", ())
         named = {"class_names": list(names)} if names else {}
-        scales = {"tanh_scale": layer.scale for layer in _scaled_tanhs(gan)}
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **scales, **named}
+        ends = _scaled_tanhs(gan)
+        scale = {"tanh_scale": ends[0].scale} if ends else {}
+        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **scale, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
