@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-# What a run records as its command is what a user would type. Its input is a pipe from us: at our
-# end, however it comes, the pipe ends and the run with it, so that no run is left without a reader.
-_PROGRAM = (
-    "import os, sys, threading; sys.argv[0] = 'zoo'; "
-    "threading.Thread(target=lambda: os.read(0, 1) or os._exit(1), daemon=True).start(); "
-    "from zoo.cli import main; main()"
+# What a run records as its command is what a user would type.
+_PROGRAM = "import sys; sys.argv[0] = 'zoo'; from zoo.cli import main; main()"
+# A run's input is a pipe from us. When we end, however that comes, so does the run.
+_ENDS_WITH_US = (
+    "import os, threading; "
+    "threading.Thread(target=lambda: os.read(0, 1) or os._exit(1), daemon=True).start()\n"
 )
 _SAMPLES = re.compile(r"([\d,]+)/[\d,]+ samples")
 
@@ -24,7 +24,7 @@ class RunProcess:
     Args:
         recipe: a name or a path.
         changes: to the recipe, as `--set` takes them.
-        seed: of the run.
+        seed: of the run; None: the recipe's.
         out: the folder of all runs.
         log: the file that what it prints is written to.
         data_dir: where tensorflow-datasets keeps its data.
@@ -35,17 +35,18 @@ class RunProcess:
         self,
         recipe: str,
         changes: Iterable[str],
-        seed: int,
+        seed: int | None,
         out: str | os.PathLike,
         log: Path,
         data_dir: str | os.PathLike | None = None,
         options: Iterable[str] = (),
     ):
-        command = [sys.executable, "-c", _PROGRAM, "run", recipe, *options, "--out", str(out)]
+        command = [sys.executable, "-c", _ENDS_WITH_US + _PROGRAM]
+        command += ["run", recipe, *options, "--out", str(out)]
         command += ["--data-dir", str(data_dir)] if data_dir else []
         for change in changes:
             command += ["--set", change]
-        command += ["--seed", str(seed)]
+        command += ["--seed", str(seed)] if seed is not None else []
         self._log = log
         with log.open("w") as file:
             # A session of its own: Ctrl-C comes to us alone, and we stop each run once.

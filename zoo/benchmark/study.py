@@ -6,6 +6,7 @@ the process ends: so a trial that was cut off is known at once, and for certain.
 
 import contextlib
 import dataclasses
+import functools
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -78,20 +79,23 @@ class Study:
                     f"{path} holds the trials of {others[0]!r}, expected those of {name!r} or "
                     "none. Choose another --storage."
                 )
-            self._study = self._optuna.create_study(
+            make = functools.partial(
+                self._optuna.create_study,
                 storage=storage,
                 study_name=name,
                 direction="maximize",
-                load_if_exists=True,
                 pruner=pruner,
             )
+            self._study = make(load_if_exists=True)
             before = self._study.user_attrs.get("asked")
+            if before not in (None, dict(asked)):
+                self._refuse_another(before, asked)
+                self._optuna.delete_study(study_name=name, storage=storage)
+                self._study, before = make(), None
             if before is None:
                 if all(value in space[key] for key, value in first.items()):
                     self._study.enqueue_trial(dict(first), {"is_recipe": True}, skip_if_exists=True)
                 self._study.set_user_attr("asked", dict(asked))
-            else:
-                self._refuse_another(before, asked)
 
     def claim(self, most: int) -> Trial | None:
         """Returns a new trial, which is this process's to run.
@@ -204,16 +208,18 @@ class Study:
         return kind(one.low, one.high, log=one.log)
 
     def _refuse_another(self, before: Mapping, asked: Mapping) -> None:
+        """Refuses other settings than before, unless no trial has come as far as a report."""
+        if all(one.goodness is None and one.state == "failed" for one in self.trials()):
+            return
         changed = [
             f"{key} was {before.get(key)}, is {asked.get(key)}"
             for key in sorted(before.keys() | asked.keys())
             if before.get(key) != asked.get(key)
         ]
-        if changed:
-            raise ZooError(
-                f"{self._path} holds trials of another recipe: {'; '.join(changed)}. Go on with "
-                "the same one, or choose another --storage."
-            )
+        raise ZooError(
+            f"{self._path} holds trials of another recipe: {'; '.join(changed)}. Go on with "
+            "the same one, or choose another --storage."
+        )
 
     def _storage(self):
         if self._path.is_dir():
