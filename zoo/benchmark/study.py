@@ -68,6 +68,8 @@ class Study:
         reports: int,
     ):
         self._optuna = optuna()
+        if path.is_dir():
+            raise ZooError(f"{path}: expected a file, found a folder.")
         self._path, self._seed, self._space = path, seed, space
         self._running: dict[int, tuple[Any, filelock.FileLock]] = {}
         pruner = self._optuna.pruners.MedianPruner(_WHOLE_TRIALS, n_warmup_steps=reports // 4)
@@ -222,9 +224,6 @@ class Study:
         )
 
     def _storage(self):
-        if self._path.is_dir():
-            raise ZooError(f"{self._path}: expected a file, found a folder.")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         path = str(self._path.absolute()).replace("{", "{{").replace("}", "}}")
         return self._optuna.storages.RDBStorage(
             f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": _PATIENCE_SECONDS}}

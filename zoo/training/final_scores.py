@@ -84,8 +84,9 @@ def shown(entries: list[dict], unscored: str = "") -> str:
         return f"none: {unscored or entries[0]['refused']}" if entries or unscored else "none"
     values = ", ".join(f"{key} {value:.4g}" for key, value in entries[0]["values"].items())
     made = entries[0]["stamp"]
-    network = "" if made["features"] == "none" else f", {made['features']} features"
-    return f"{made['benchmark']} version {made['version']}{network}: {values}"
+    how = "" if made["form"] == "full" else f", {made['form']} form"
+    how += "" if made["features"] == "none" else f", {made['features']} features"
+    return f"{made['benchmark']} version {made['version']}{how}: {values}"
 
 
 def _kinds(gan: GAN) -> list[bool]:
