@@ -10,6 +10,7 @@ from zoo.benchmark import trials
 from zoo.benchmark.study import Trial
 from zoo.evaluation import protocol, results
 from zoo.training.recipe import Recipe
+from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
 
@@ -44,7 +45,7 @@ def write(found: Sequence[Trial], recipe: Recipe, samples: int, folder: Path) ->
         folder: of the search.
 
     Raises:
-        ZooError: no trial came to its end.
+        ZooError: no trial came to its end, or their run folders are gone.
     """
     chosen = best(found)
     if chosen is None:
@@ -55,6 +56,8 @@ def write(found: Sequence[Trial], recipe: Recipe, samples: int, folder: Path) ->
         )
     ended = [one for one in found if one.state in ("complete", "stopped")]
     rows = trials.rows([folder / one.notes["run"] for one in ended], recipe.name)
+    if not rows:
+        raise ZooError(f"{folder}: the runs of the trials are gone, and with them their scores.")
     table = folder / "trials" / f"{recipe.benchmark}.csv"
     results.append(table, recipe.benchmark, rows)
     made = trials.changed(recipe, chosen.values)
@@ -64,7 +67,8 @@ def write(found: Sequence[Trial], recipe: Recipe, samples: int, folder: Path) ->
         note=_note(found, chosen, recipe, samples, rows[0].stamp.split),
     )
     path = folder / f"{made.name}.toml"
-    made.write(path)
+    with atomic_write(path) as temporary:
+        made.write(temporary)
     return Outcome(chosen, path, table)
 
 
