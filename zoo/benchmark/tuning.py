@@ -118,7 +118,6 @@ class _Search:
     folder: Path
     data_dir: str | os.PathLike | None
     console: Console
-
     count: int
 
     def run(self) -> None:
