@@ -9,7 +9,7 @@ import time
 import pytest
 from rich.console import Console
 
-from zoo.benchmark import evaluate, sweep
+from zoo.benchmark import evaluate, run_process, sweep
 from zoo.evaluation import results
 from zoo.training import recipe, run
 from zoo.utils.errors import ZooError
@@ -44,7 +44,7 @@ values = dict(modes=int(seed), high_quality=0.5, reverse_kl=0.25)
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     def run_all(what="", names=("vanilla-ring",), settings=SETTINGS, **options):
-        monkeypatch.setattr(sweep, "_PROGRAM", STAND_IN.replace("WHAT", what))
+        monkeypatch.setattr(run_process, "_PROGRAM", STAND_IN.replace("WHAT", what))
         monkeypatch.setattr(sweep, "_LOOK_EVERY_SECONDS", 0.02)
         monkeypatch.setattr(sweep, "_add_references", lambda *_: None)
         out, to = tmp_path / "runs", tmp_path / "results"
