@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.modalities.preview import Preview
+from zoo.utils import npy
 from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
@@ -172,19 +173,17 @@ class Modality:
             ZooError: no such file, or other samples.
         """
         path = Path(path)
-        if not path.is_file() or path.suffix != ".npy":
+        if not path.is_file() or path.suffix.lower() != ".npy":
             raise ZooError(f"{path}: expected an .npy file of samples.")
-        try:
-            samples = self.encode(np.load(path, allow_pickle=False))
-        except (ValueError, OSError, EOFError) as error:
-            raise ZooError(f"{path}: cannot be read as an .npy file: {error}") from None
-        if samples.shape[1:] != self.shape or samples.dtype.kind != "f":
+        samples = self.encode(npy.read(path))
+        if samples.shape[1:] != self.shape or samples.dtype.kind != "f" or not len(samples):
             raise ZooError(
                 f"{path}: expected float or uint8 samples of shape (n, "
                 f"{', '.join(map(str, self.shape))}), received {samples.dtype} of shape "
                 f"{samples.shape}."
             )
-        return samples.astype("float32")
+        with np.errstate(over="ignore"):  # infinity is refused where it is used
+            return samples.astype("float32")
 
     def output(self) -> dict:
         """Returns the configuration of the generator's last layer, as Keras deserializes it."""
