@@ -34,7 +34,8 @@ def read(path: str | os.PathLike) -> np.ndarray:
         if begin != b"\x93NUMPY":
             raise ZooError(f"{path}: cannot be read as an .npy file: it begins as another one.")
         # Mapping takes no memory, and fails where the header says more than the file holds.
-        np.lib.format.open_memmap(path, mode="r")
+        with np.errstate(over="ignore"):
+            np.lib.format.open_memmap(path, mode="r")
         return np.load(path, allow_pickle=False)
     except ZooError:
         raise
