@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -165,6 +166,22 @@ def cut(folder: str | os.PathLike, samples_seen: int) -> None:
         ):
             for record in kept:
                 file.write(record)
+    _put_before(folder, int(time.time()))
+
+
+def _put_before(folder: str | os.PathLike, now: int) -> None:
+    """Renames event files that were begun after `now`, in seconds, to have been begun before.
+
+    TensorBoard reads a folder's files in the order of the times in their names. Where the clock
+    was put back, what is written next would be read first.
+    """
+    paths = sorted(Path(folder).glob("events.out.tfevents.*"))
+    times = [path.name.split(".")[3] for path in paths]
+    if all(one.isdecimal() and int(one) <= now for one in times):
+        return
+    for number, path in enumerate(paths):
+        *begin, _, end = path.name.split(".", 4)
+        path.rename(path.with_name(".".join([*begin, f"{now - len(paths) + number:010d}", end])))
 
 
 def _stays(record: bytes, samples_seen: int) -> bool:
