@@ -65,6 +65,7 @@ class Modality:
 
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
+        _check_unmasked(encoded)
         encoded = np.asarray(encoded)
         if not encoded.ndim or encoded.shape[1:] != self.shape:
             raise ZooError(
@@ -124,11 +125,7 @@ class Modality:
                 f"A GAN of kind {self.name!r} takes arrays {self.shape}, not a DataFrame. Give its "
                 "numbers: frame.to_numpy('float32')."
             )
-        if np.ma.isMaskedArray(raw):
-            raise ZooError(
-                "Expected samples without a mask, which would be lost. Received: a masked array. "
-                "Fill it (array.filled(value)), or leave those samples out."
-            )
+        _check_unmasked(raw)
         return np.asarray(raw)
 
     def decode(self, encoded: np.ndarray):
@@ -211,6 +208,14 @@ def activation(name: str) -> dict:
         "config": {"activation": name, "dtype": "float32"},
         "registered_name": None,
     }
+
+
+def _check_unmasked(samples) -> None:
+    if np.ma.isMaskedArray(samples):
+        raise ZooError(
+            "Expected samples without a mask, which would be lost. Received: a masked array. "
+            "Fill it (array.filled(value)), or leave those samples out."
+        )
 
 
 def _given(encoded) -> str:
