@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import typer
 
+from zoo.utils import notices
 from zoo.utils.errors import ZooError
 
 
@@ -31,24 +32,12 @@ def run(program: typer.Typer, name: str) -> None:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps what TensorFlow's libraries print while they are imported off the terminal.
+    """Keeps TensorFlow's messages off the terminal, from now on; what it fails by is raised.
 
-    They print before they read TF_CPP_MIN_LOG_LEVEL, so stderr itself is turned
-    away. Where a user has set that variable everything is shown.
+    Where a user has set TF_CPP_MIN_LOG_LEVEL it decides, see `zoo.utils.notices`.
     """
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        yield
-        return
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    try:
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
+    os.environ.setdefault(notices.LEVEL, "3")
+    yield
 
 
 def say(message: str, code: int, name: str = "zoo") -> int:
