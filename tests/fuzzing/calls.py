@@ -50,7 +50,7 @@ class Tries:
             "packs": zoo.get("vanilla", shape=image, width=4, latent=3, packing=2),
             "steps": zoo.get("wgan_gp", shape=points, width=4, latent=3, discriminator_steps=2),
             "average": zoo.get("lsgan", shape=points, width=4, latent=3, averaging=0.5),
-            "sources": zoo.get("pix2pix", shape=image, source=image, width=4),
+            "sources": zoo.get("pix2pix", shape=image, source=image, width=1),
         }
         for name, gan in self.gans.items():
             gan.run_eagerly = True
@@ -85,6 +85,7 @@ def _get(tries, random):
         given[str(odd(random))] = 1
     if random.random() < 0.03:
         name = odd(random)
+    again = random.random() < 0.25
     for key, most in LIMITS.items():
         if type(given.get(key)) is int and most < given[key] <= 70_000:
             given[key] = most  # what is legal and slow is not what is looked for
@@ -103,10 +104,12 @@ def _get(tries, random):
                 same = kept == (tuple(value) if isinstance(value, list) else value)
                 hold(same, f"{key}: asked {value!r}, kept {kept!r}")
         _check_made(gan, 3)
+        if not again:
+            return "built"
         keras.utils.set_random_seed(1)
         for one, other in zip(gan.weights, zoo.get(name, **given).weights, strict=True):
             hold(np.array_equal(one, other), f"the same seed made another {one.path}")
-        return "built"
+        return "built twice"
 
     return f"{name!r}, {given!r}", run
 
@@ -165,7 +168,7 @@ def _mutated(random, samples: np.ndarray):
 def _fit(tries, random):
     name = pick(random, sorted(tries.gans))
     gan = tries.gans[name]
-    count = int(pick(random, (4, 8, 12, 16)))
+    count = 4 if name == "sources" else int(pick(random, (4, 8, 12, 16)))  # slow without a graph
     x, is_good = _mutated(random, _samples(random, gan.shape, count))
     condition = None
     if gan.condition.count:
@@ -207,8 +210,7 @@ def _fit(tries, random):
             gan.fit(*parts, verbose=0, **options)
         except ZooError:
             hold(_finite(gan), "refused, and the weights are not finite")
-            if is_good:
-                raise AssertionError("good samples were refused") from None
+            hold(not is_good, "good samples were refused")
             raise
         hold(is_good is not False, "what cannot be learnt from was accepted")
         hold(_finite(gan), "weights are not finite")

@@ -77,7 +77,10 @@ def _built(found: recipe.Recipe) -> tuple[str, str]:
         return refused_in_one_line(error)
     hold(gan.shape == tuple(given.get("shape", outline.modality.shape)), f"shape {gan.shape}")
     for key in ("latent", "num_classes", "packing", "averaging", "discriminator_steps"):
-        if key in given and hasattr(gan, key):
+        is_joined = key == "latent" and hasattr(
+            gan, "categories"
+        )  # the codes are part of the latent
+        if key in given and hasattr(gan, key) and not is_joined:
             hold(getattr(gan, key) == given[key], f"{key}: {given[key]} became {getattr(gan, key)}")
     if gan.condition.modality is None:
         made = gan.generate(3, seed=0)

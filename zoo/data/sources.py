@@ -65,7 +65,7 @@ class Source:
     @property
     def class_names(self) -> tuple[str, ...]:
         """One name for each class, or none."""
-        return getattr(self.condition, "names", ())
+        return self.condition.names
 
     @classmethod
     def from_arrays(

@@ -26,7 +26,7 @@ def config(gan, base: type) -> dict:
         base: the class whose arguments the parts are: `zoo.GAN`.
     """
     if gan.origin is not None:
-        names = getattr(gan.condition, "names", ())
+        names = gan.condition.names
         named = {"class_names": list(names)} if names else {}
         return {"origin": gan.origin, "precision": gan.dtype_policy.name, **named}
     names = inspect.signature(base.__init__).parameters

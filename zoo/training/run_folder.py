@@ -92,6 +92,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
     results = {
         "recipe": recipe.name,
         "settings": recipe.settings(),
+        **({"class_names": list(names)} if (names := gan.condition.names) else {}),
         "samples_seen": gan.samples_seen,
         "seconds": last["seconds"],
         "samples_per_second": gan.samples_seen / last["seconds"],
