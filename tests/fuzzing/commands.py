@@ -79,7 +79,7 @@ FITTING = {
     "truncation": ["0.5", "2"],
     "benchmark": ["mode_coverage", "image_quality"],
     "features": ["digits", "random", "gan.keras"],
-    "format": ["keras", "onnx", "tflite", "savedmodel"],
+    "format": ["keras", "keras", "keras", "keras", "onnx", "tflite", "savedmodel"],
     "shape": ["8,8,1", "16x16x3"],
     "batch_size": ["8", "64"],
     "on_collapse": ["stop", "rollback", "ignore"],
@@ -167,7 +167,7 @@ def _value(random, parameter) -> str:
     if name == "recipe" and parameter.opts[0].startswith("-"):
         name = "name"
     how = random.random()
-    if how < 0.15:
+    if how < 0.25:
         return str(pick(random, [*TEXTS, *map(str, NUMBERS), *PLACES]))
     if name == "changes":
         return pick(random, SETS)
