@@ -8,6 +8,7 @@ import pytest
 
 from zoo import data
 from zoo.data import folder, folder_index, inspection
+from zoo.evaluation import scorer
 from zoo.utils.errors import ZooError
 
 
@@ -102,3 +103,25 @@ def test_tiff_pictures_are_read_and_those_of_unknown_range_refused(tmp_path):
     PIL.Image.fromarray(np.zeros((8, 8), "float32")).save(tmp_path / "f.tif")
     with pytest.raises(ZooError, match=r"f\.tif .pixels of floating-point numbers"):
         data.source(f"folder:{tmp_path}")
+
+
+def test_a_run_and_the_doctor_name_the_same_broken_pictures(pictures):
+    """Those whose header is broken, and those that are cut off behind a whole one."""
+    (pictures / "00.png").write_text("no picture")
+    whole = (pictures / "01.png").read_bytes()
+    (pictures / "02.png").write_bytes(whole[:60])
+    with pytest.raises(ZooError, match="2 of 18 pictures") as refused:
+        folder.read(pictures, "train", None)
+    found = inspection.inspect(f"folder:{pictures}").findings
+    [problem] = [one.text for one in found if "cannot be read" in one.text]
+    assert problem.startswith("2 (")
+    for name in ("00.png", "02.png"):
+        assert name in str(refused.value) and name in problem
+
+
+def test_broken_held_out_pictures_are_skipped_where_a_recipe_says_so(pictures):
+    (pictures / "09.png").write_text("no picture")
+    with pytest.raises(ZooError, match="1 of 2 pictures"):
+        scorer.Scorer("image_quality", f"folder:{pictures}", network="random")
+    made = scorer.Scorer("image_quality", f"folder:{pictures}", network="random", broken="skip")
+    assert made.modality.shape == (8, 8, 1)

@@ -61,17 +61,11 @@ class EventWriter:
             tf.summary.text(tag, markdown)
 
     def layout(self) -> None:
-        """Lays losses, logits, quality and health of all runs over each other, in one tab.
+        """Lays quality, losses, logits and speed of all runs over each other, in one tab.
 
         TensorBoard's custom scalars tab joins the layouts of the runs it shows.
         """
         charts = {
-            "losses": {
-                "discriminator": [r"loss/discriminator/adversarial"],
-                "generator": [r"loss/generator/adversarial"],
-                "further terms": [r"loss/.*/(?!adversarial).*"],
-            },
-            "logits": {"real and fake": [r"logits/.*"]},
             "quality": {
                 "distance": [r"quality/(fid|fd|reverse_kl)"],
                 "fidelity and diversity": [
@@ -79,6 +73,12 @@ class EventWriter:
                 ],
                 "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
             },
+            "losses": {
+                "discriminator": [r"loss/discriminator/adversarial"],
+                "generator": [r"loss/generator/adversarial"],
+                "further terms": [r"loss/.*/(?!adversarial).*"],
+            },
+            "logits": {"real and fake": [r"logits/.*"]},
             "speed": {
                 "samples per second": [r"speed/samples_per_second"],
                 "share of the time spent waiting for batches": [r"speed/input_wait"],

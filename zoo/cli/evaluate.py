@@ -35,6 +35,9 @@ def eval_(
         raise ZooError("Expected a RUN, or --samples with --dataset.")
     if samples is not None and dataset is None:
         raise ZooError("--samples needs --dataset: what they should look like.")
+    from zoo.evaluation import results
+
+    results.check_name("--name", name)
     with quiet():
         from zoo.benchmark.evaluation import evaluate, evaluate_samples
     if run is not None:
@@ -44,11 +47,15 @@ def eval_(
     from zoo.cli.compare import print_tables
 
     print_tables(rows, every=True)
+    if rows[0].stamp.form == "fewer":
+        typer.echo(
+            f"Only {rows[0].stamp.fake_samples:,} samples, fewer than the protocol asks for: of so "
+            "few a Frechet distance comes out too high. Compare it with rows of as many alone."
+        )
     if to is not None:
         from rich.console import Console
 
         from zoo.benchmark.reference_rows import add_references
-        from zoo.evaluation import results
         from zoo.training import recipe
 
         stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"

@@ -4,7 +4,7 @@ import dataclasses
 import functools
 import os
 import time
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -47,6 +47,7 @@ class Scorer:
         data_dir: where tensorflow-datasets keeps its data.
         network: a feature network in place of the protocol's; the stamp says so.
         degradation: of the real samples, where a GAN undoes one, see `zoo.data.source`.
+        broken: what becomes of pictures that cannot be read, see `zoo.data.source`.
 
     Raises:
         ZooError: the protocol does not score such samples, or its feature
@@ -67,11 +68,17 @@ class Scorer:
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
         degradation: dict | None = None,
+        broken: Literal["refuse", "skip"] = "refuse",
     ):
         self.protocol: Protocol = protocol.read(benchmark)
         self.dataset = dataset
         source = functools.partial(
-            data.source, dataset, shape=shape, data_dir=data_dir, degradation=degradation
+            data.source,
+            dataset,
+            shape=shape,
+            data_dir=data_dir,
+            broken=broken,
+            degradation=degradation,
         )
         self._source = source(self.protocol.split)
         self._train = functools.partial(source, "train")
@@ -98,6 +105,7 @@ class Scorer:
         averaged: bool = True,
         quick: bool = False,
         memorization: bool = True,
+        fewer: bool = False,
     ) -> Scores:
         """Returns the scores of a GAN, or of samples.
 
@@ -109,13 +117,14 @@ class Scorer:
             averaged: take a GAN's moving average where it has one.
             quick: the cheap form for use while training.
             memorization: False for samples that are the train split's own.
+            fewer: score fewer samples than the protocol asks for too; their stamp says so.
 
         Raises:
             ZooError: too few samples for the protocol, another shape, NaN.
         """
         started = time.perf_counter()
         settings = self.settings(quick)
-        samples, labels, weights = self._drawn(what, labels, averaged, settings.fake)
+        samples, labels, weights = self._drawn(what, labels, averaged, settings.fake, fewer)
         fake = self._sample(self._checked(samples), labels)
         real = self._real(quick)
         names = self.protocol.quick_metrics if quick else self.protocol.metrics
@@ -135,7 +144,11 @@ class Scorer:
         stamp = Stamp(
             benchmark=self.protocol.name,
             version=self.protocol.version,
-            form="quick" if quick else "full",
+            form="quick"
+            if quick
+            else "fewer"
+            if fewer and len(samples) < settings.fake
+            else "full",
             dataset=self.dataset,
             split=self.protocol.split,
             features=self.features.name if self.features else "none",
@@ -198,7 +211,7 @@ class Scorer:
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
         return Sample(samples, found, labels, read, num_classes)
 
-    def _drawn(self, what, labels, averaged: bool, count: int):
+    def _drawn(self, what, labels, averaged: bool, count: int, fewer: bool):
         """Returns samples, their labels and which weights made them."""
         if isinstance(what, GAN):
             if what.shape != self.shape:
@@ -217,7 +230,7 @@ class Scorer:
             labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
-        if len(samples) < count:
+        if len(samples) < count and not fewer:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "
                 f"{self.dataset!r}, received {len(samples):,}. Generate more."

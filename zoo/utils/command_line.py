@@ -22,8 +22,12 @@ def run(program: typer.Typer, name: str) -> None:
     """
     try:
         code = program(prog_name=name, standalone_mode=False)
-    except (ZooError, OSError) as error:
+    except ZooError as error:
         code = say(str(error), 2, name)
+    except OSError as error:
+        is_of_a_file = error.filename is not None and error.strerror
+        text = f"{error.filename}: {error.strerror}." if is_of_a_file else str(error)
+        code = say(text, 2, name)
     except typer.TyperException as error:  # a wrong command line
         message = error.format_message().rstrip(".")
         code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
