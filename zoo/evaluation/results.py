@@ -214,8 +214,9 @@ def _row(cells: dict[str, str], benchmark: str, scores: tuple[str, ...]) -> Row:
     if not values:
         raise ZooError("it has no score")
     found = stamp.from_dict(given)
-    if found.benchmark != benchmark:
-        raise ZooError(f"benchmark: expected {benchmark!r}, received {found.benchmark!r}")
+    expected = protocol.read(benchmark).name
+    if found.benchmark != expected:
+        raise ZooError(f"benchmark: expected {expected!r}, received {found.benchmark!r}")
     facts = {
         key: given[key] if key in _TEXTS else _number(key, given[key])
         for key in _RUN + _MADE_BY
