@@ -115,8 +115,8 @@ def test_divergence_ends_the_run_with_the_last_good_checkpoint(monkeypatch, tmp_
     gan = zoo.load(folder)
     assert gan.samples_seen == 3_200
     assert written.not_finite(gan) == []
-    assert curves(folder)["health/diverged"][-1][1] == 1.0
-    assert [step for step, _ in curves(folder)["health/signs"]] == [3_200, 3_264]
+    assert curves(folder)["training_health/diverged"][-1][1] == 1.0
+    assert [step for step, _ in curves(folder)["training_health/signs"]] == [3_200, 3_264]
     assert not (folder / "results.json").exists()
     monkeypatch.undo()
     run.execute(RING, tmp_path, resume=True)

@@ -50,6 +50,8 @@ def test_last_and_best_are_scored_averaged_and_raw(monkeypatch):
     assert found[3]["refused"] == "NaN" and "values" not in found[3]
     assert final_scores.scalars(found) == {"score/last/fd": 1.0, "score/best/fd": 0.5}
     assert final_scores.shown(found) == "b version 1, f features: fd 1"
+    assert "0 is best (less is better)" in final_scores.explained(found)
+    assert final_scores.explained([{"refused": "NaN"}]) == final_scores.explained([]) == ""
 
 
 def test_a_blind_run_is_scored_by_the_quick_form_alone(monkeypatch):

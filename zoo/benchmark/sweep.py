@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from zoo.benchmark.run_process import RunProcess
-from zoo.evaluation import results
+from zoo.evaluation import protocol, results
 from zoo.training import recipe
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
@@ -220,4 +220,4 @@ def _add_references(chosen: Recipe, to, data_dir, console: Console) -> None:
 
 
 def _file(to: str | os.PathLike, benchmark: str) -> Path:
-    return Path(to) / f"{benchmark}.csv"
+    return Path(to) / f"{protocol.read(benchmark).name}.csv"

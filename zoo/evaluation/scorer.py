@@ -118,6 +118,7 @@ class Scorer:
         labels: np.ndarray | None = None,
         averaged: bool = True,
         quick: bool = False,
+        fewer: bool = False,
     ) -> Scores:
         """Returns the scores of a GAN, or of samples.
 
@@ -128,12 +129,13 @@ class Scorer:
                 is asked for every class as often.
             averaged: take a GAN's moving average where it has one.
             quick: the cheap form for use while training, which chooses and never reports.
+            fewer: score fewer samples than the protocol asks for too; their stamp says so.
 
         Raises:
             ZooError: too few samples for the protocol, another shape, NaN.
         """
         started = time.perf_counter()
-        samples, labels, weights = self._drawn(what, labels, averaged, quick)
+        samples, labels, weights = self._drawn(what, labels, averaged, quick, fewer)
         fake = self._sample(self._checked(samples), labels)
         real = self._held_out(self._split(quick)).rows(slice(self.settings(quick).real))
         return self._scores(real, fake, weights, quick, started)
@@ -186,10 +188,11 @@ class Scorer:
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
             values |= METRICS[name](view)
+        asked = self.settings(quick).fake if weights == "none" else 0  # a GAN makes what it can
         stamp = Stamp(
             benchmark=self.protocol.name,
             version=self.protocol.version,
-            form="quick" if quick else "full",
+            form="quick" if quick else "fewer" if len(fake.samples) < asked else "full",
             dataset=self.dataset,
             split=self._split(quick),
             features=self.features.name if self.features else "none",
@@ -241,7 +244,7 @@ class Scorer:
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
         return Sample(samples, found, labels, read, num_classes)
 
-    def _drawn(self, what, labels, averaged: bool, quick: bool):
+    def _drawn(self, what, labels, averaged: bool, quick: bool, fewer: bool):
         """Returns samples, their labels and which weights made them."""
         count = self.settings(quick).fake
         if isinstance(what, GAN):
@@ -261,7 +264,7 @@ class Scorer:
             labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
-        if len(samples) < count:
+        if len(samples) < count and not fewer:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "
                 f"{self.dataset!r}, received {len(samples):,}. Generate more."

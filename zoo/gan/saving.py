@@ -27,7 +27,7 @@ def config(gan, base: type) -> dict:
         base: the class whose arguments the parts are: `zoo.GAN`.
     """
     if gan.origin is not None:
-        names = getattr(gan.condition, "names", ())
+        names = gan.condition.names
         named = {"class_names": list(names)} if names else {}
         ends = _scaled_tanhs(gan)
         scale = {"tanh_scale": ends[0].scale} if ends else {}

@@ -22,6 +22,7 @@ _COPIED = 0.85  # of pairs; 0.5 is a fresh sample's
 # unlucky, and a young generator is neither varied nor fast.
 _LOOKS = 2
 _STEPS = 100
+_MANY_LOOKS = 5  # in a row, however near to each other: so copies are named in a short run too
 
 
 class Unhealthy(RuntimeError):
@@ -103,7 +104,8 @@ def signs(checkups: Sequence[Checkup]) -> dict[str, str]:
     at_once = _all_alike(checkups[-1]) | _saturated(checkups[-1])
     recent = _recent(checkups)
     if not recent:
-        return at_once
+        copied = _memorizing(_last(checkups, _MANY_LOOKS))
+        return at_once or ({"memorizing": copied} if copied else {})
     found = {
         "discriminator_won": _discriminator_won(recent),
         "generator_stalled": _generator_stalled(recent),
@@ -175,11 +177,17 @@ def card(samples_seen: int, found: Mapping[str, str]) -> str:
 
 def _recent(checkups: Sequence[Checkup]) -> list[Checkup]:
     """Returns the last check-ups that a sign must stand at, or none when they are too few."""
-    since = max((n for n, one in enumerate(checkups) if one.rolled_back), default=-1) + 1
-    for first in range(len(checkups) - _LOOKS, since - 1, -1):
-        if checkups[-1].steps - checkups[first].steps >= _STEPS:
-            return list(checkups[first:])
+    for count in range(_LOOKS, len(checkups) + 1):
+        found = _last(checkups, count)
+        if not found or found[-1].steps - found[0].steps >= _STEPS:
+            return found
     return []
+
+
+def _last(checkups: Sequence[Checkup], count: int) -> list[Checkup]:
+    """Returns the last `count` check-ups, or none where there are fewer since a rollback."""
+    found = list(checkups[-count:])
+    return [] if len(found) < count or any(one.rolled_back for one in found) else found
 
 
 def _discriminator_won(recent: list[Checkup]) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 
+from zoo.evaluation import catalogue
 from zoo.evaluation.scorer import Scorer
 from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
@@ -88,6 +89,22 @@ def shown(entries: list[dict], unscored: str = "") -> str:
     how = "" if made["form"] == "full" else f", {made['form']} form"
     how += "" if made["features"] == "none" else f", {made['features']} features"
     return f"{made['benchmark']} version {made['version']}{how}: {values}"
+
+
+def explained(entries: list[dict]) -> str:
+    """Returns what the first score of `shown` says, and where the others are explained.
+
+    Example:
+
+    >>> explained([{"values": {"modes": 8}}])
+    'modes: modes that are reached (more is better). Every score: benchmarks/README.md.'
+    """
+    if not entries or "values" not in entries[0]:
+        return ""
+    first = next(iter(entries[0]["values"]))
+    direction, says = catalogue.COLUMNS[first]
+    arrow = {1: " (more is better)", -1: " (less is better)", 0: ""}[direction]
+    return f"{first}: {says}{arrow}. Every score: benchmarks/README.md."
 
 
 def _kinds(gan: GAN) -> list[bool]:

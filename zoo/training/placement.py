@@ -53,6 +53,12 @@ def check(folder: Path, recipe: Recipe, resume: bool) -> None:
         )
     if not folder.exists() or not any(folder.iterdir()):
         return
+    links = sorted(path.name for path in folder.iterdir() if path.is_symlink())
+    if links:
+        raise ZooError(
+            f"{folder} holds links ({', '.join(links[:3])}), through which a run would write and "
+            "remove files elsewhere. Move what they name to their place."
+        )
     if not (folder / "recipe.toml").exists():
         raise ZooError(f"{folder} is not empty and not a run. Choose another --out.")
     if not has_records(folder):

@@ -193,3 +193,5 @@ def _run(
             log.scalars(final_scores.scalars(scores), gan.samples_seen)
     run_folder.finish(folder, recipe, gan, scores, unscored)
     print(f"Scores:    {final_scores.shown(scores, unscored)}")
+    if meaning := final_scores.explained(scores):
+        print(f"           {meaning}")

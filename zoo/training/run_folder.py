@@ -94,6 +94,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
         "recipe": recipe.name,
         "settings": recipe.settings(),
         "told": gan.told,
+        **({"class_names": list(names)} if (names := gan.condition.names) else {}),
         "samples_seen": gan.samples_seen,
         "seconds": last["seconds"],
         "samples_per_second": gan.samples_seen / last["seconds"],
