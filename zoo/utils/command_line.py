@@ -9,6 +9,8 @@ import typer
 
 from zoo.utils.errors import ZooError
 
+_WrongCommandLine = typer.BadParameter.__base__  # click's UsageError, wherever typer keeps it
+
 
 def run(program: typer.Typer, name: str) -> None:
     """Runs a command; a user's mistake is one line on stderr and exit code 2.
@@ -23,7 +25,7 @@ def run(program: typer.Typer, name: str) -> None:
         code = program(prog_name=name, standalone_mode=False)
     except (ZooError, OSError) as error:
         code = say(str(error), 2, name)
-    except typer.TyperException as error:  # a wrong command line
+    except _WrongCommandLine as error:
         message = error.format_message().rstrip(".")
         code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
     sys.exit(code)
