@@ -29,11 +29,14 @@ if __name__ == "__main__":
 from evidence import evidence
 from traps import END, PLACES, Trap, watch
 
-# TensorFlow is imported once, by a server that every process is forked from.
+# TensorFlow and others are imported once, by a server that every process is forked from.
 PROCESSES = multiprocessing.get_context("forkserver")
-LIBRARIES = ["zoo.training.run", "zoo.benchmark.reference_rows"]
+LIBRARIES = ["zoo.training.run", "zoo.benchmark.reference_rows", "zoo.benchmark.sweep", "zoo.losses"]
+LIBRARIES += ["zoo.data.digits", "zoo.data.mixtures", "zoo.networks", "sklearn.datasets"]
+LIBRARIES += ["sklearn.linear_model", "sklearn.neural_network", "sklearn.pipeline"]
+LIBRARIES += ["matplotlib.backends.backend_agg", "matplotlib.figure", "PIL.PngImagePlugin"]
 SMALL = {"width": 8, "latent": 4, "averaging": 0.9}
-STEPS, BATCH, REPORTS = 30, 8, 5
+STEPS, BATCH, REPORTS = 20, 8, 4
 # Of a protocol's settings: final scores take a moment then.
 QUICKLY = {"fake": 150, "memorization": 50, "two_sample": 60, "classification": 60}
 QUICKLY |= {"kernel_subsets": 3, "kernel_subset_size": 50}
