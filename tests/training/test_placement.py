@@ -80,6 +80,11 @@ def test_an_empty_or_absent_folder_is_taken(tmp_path):
     placement.check(tmp_path / "none", RECIPE, resume=False)
 
 
+def test_a_run_killed_while_it_wrote_its_recipe_blocks_nothing(tmp_path):
+    (tmp_path / ".partial-0a1b2c3d.toml").write_text("vari")
+    placement.check(tmp_path, RECIPE, resume=False)
+
+
 def test_the_recipe_of_a_run_is_found_in_its_folder(tmp_path, monkeypatch):
     recipe_ = recipe.read("vanilla-ring", ["train.batch_size=32", "train.seed=3"])
     folder = placement.of(tmp_path / "runs", recipe_)

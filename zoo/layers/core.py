@@ -160,7 +160,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     def call(self, inputs, training=None, mask=None):
         pictures = ops.ndim(inputs) == 4 and self.axis in (-1, 3)
-        special = self.synchronized or self.renorm or mask is not None
+        renorm = getattr(self, "renorm", False)  # not there before Keras 3.14
+        special = self.synchronized or renorm or mask is not None
         learns = training and self.trainable
         if special or not (learns and pictures) or self.variable_dtype != "float32":
             return super().call(inputs, training=training, mask=mask)

@@ -10,6 +10,8 @@ import typer
 from zoo.utils import notices
 from zoo.utils.errors import ZooError
 
+_WrongCommandLine = typer.BadParameter.__base__  # click's UsageError, wherever typer keeps it
+
 
 def run(program: typer.Typer, name: str) -> None:
     """Runs a command; a user's mistake is one line on stderr and exit code 2.
@@ -28,7 +30,7 @@ def run(program: typer.Typer, name: str) -> None:
         is_of_a_file = error.filename is not None and error.strerror
         text = f"{error.filename}: {error.strerror}." if is_of_a_file else str(error)
         code = say(text, 2, name)
-    except typer.TyperException as error:  # a wrong command line
+    except _WrongCommandLine as error:
         message = error.format_message().rstrip(".")
         code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
     sys.exit(code)
