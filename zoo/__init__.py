@@ -15,12 +15,12 @@ import importlib
 from zoo import registry
 from zoo.gan import registration
 from zoo.hub import get, load
-from zoo.registry import Network, Options, names, variant
+from zoo.registry import Loss, Network, Options, names, variant
 from zoo.utils import notices
 from zoo.utils.errors import ZooError
 
 __version__ = "0.1.0"
-__all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
+__all__ = ["GAN", "Loss", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
 
 _MODULES = {
     "benchmark": "zoo.benchmark",
@@ -28,6 +28,7 @@ _MODULES = {
     "checks": "zoo.utils.checks",
     "data": "zoo.data",
     "evaluation": "zoo.evaluation",
+    "features": "zoo.evaluation.features",
     "gan": "zoo.gan",
     "layers": "zoo.layers",
     "losses": "zoo.losses",

@@ -19,6 +19,17 @@ _packages: list[str] = []
 # The networks that a variant can be built on, see `zoo.networks`.
 Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
 
+# The adversarial losses that a variant can be trained with, see `zoo.losses.get`.
+Loss = typing.Literal[
+    "non_saturating",
+    "minimax",
+    "least_squares",
+    "wasserstein",
+    "hinge",
+    "relativistic_pairing",
+    "relativistic_average",
+]
+
 
 class Options(typing.TypedDict, total=False):
     """The arguments of `zoo.GAN` that a variant passes on as they are.

@@ -87,7 +87,7 @@ def build(text: str, data_dir: str | None = None, devices: int = 1) -> Case:
         shape=arguments.get("shape"),
         data_dir=data_dir,
         broken=chosen.train.broken_pictures,
-        degradation=chosen.degradation,
+        **chosen.views,
     )
     keras.utils.set_random_seed(chosen.train.seed)
     with strategy.scope(), precision.policy(precision.POLICIES[chosen.train.precision]):

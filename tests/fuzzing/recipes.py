@@ -71,7 +71,7 @@ def _built(found: recipe.Recipe) -> tuple[str, str]:
 
     given = found.arguments
     try:
-        outline = data.outline(found.dataset, given.get("shape"), None, found.degradation)
+        outline = data.outline(found.dataset, given.get("shape"), None, **found.views)
         gan = run.build(found, outline)
     except ZooError as error:
         return refused_in_one_line(error)

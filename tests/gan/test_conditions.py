@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import zoo
-from zoo.data import degradation
+from zoo.data import tasks
 from zoo.utils.errors import ZooError
 
 DEGRADATION = {"kind": "pixelate", "factor": 2}
@@ -74,7 +74,7 @@ def test_each_sample_meets_its_own_source(data, form):
     gan.fit(x, y, batch_size=None if isinstance(x, tf.data.Dataset | Batches) else 8, verbose=0)
     real = [pair for pair in seen if len(pair[0]) and any((data[0] == pair[0][0]).all((1, 2, 3)))]
     assert len(real) >= 4
-    pixelate = degradation.make(DEGRADATION)
+    pixelate = tasks.make("degradation", DEGRADATION)
     for samples, sources in real:
         np.testing.assert_allclose(sources, pixelate(samples), atol=1e-6)
 

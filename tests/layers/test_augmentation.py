@@ -162,6 +162,6 @@ def test_an_unknown_kind_is_refused(small, text):
         small("dcgan", augmentation=text)
 
 
-def test_points_are_not_augmented(small):
-    with pytest.raises(ZooError, match="of pictures"):
-        small("vanilla", shape=(2,), augmentation="cutout")
+def test_points_are_not_cut_out(small):
+    with pytest.raises(ZooError, match=r"'cutout' is of other samples.* diffusion can be done"):
+        small("vanilla", shape=(2,), augmentation="diffusion, cutout")

@@ -206,3 +206,28 @@ def test_relativistic_losses_know_only_differences(loss):
 
 def _terms(loss):
     return [loss.discriminator, loss.generator]
+
+
+def test_a_weight_is_the_generators_alone():
+    """Also when read back; the discriminator, and how logits are read, stay the loss's own."""
+    plain = adversarial.RelativisticAverage()
+    for weighted in (
+        adversarial.Weighted(plain, 0.25),
+        keras.saving.deserialize_keras_object(
+            keras.saving.serialize_keras_object(adversarial.get("relativistic_average", 0.25))
+        ),
+    ):
+        batch = scores([1.0, 2.0], [-1.0, 0.5])
+        assert float(weighted.generator(batch)) == 0.25 * float(plain.generator(batch))
+        assert float(weighted.discriminator(batch)) == float(plain.discriminator(batch))
+        assert weighted.boundary == plain.boundary
+    assert adversarial.Weighted(adversarial.LeastSquares(), 2.0).boundary == 0.5
+    assert float(adversarial.Weighted(adversarial.Minimax(), 2.0).probability(0.0)) == 0.5
+
+
+def test_losses_go_by_the_names_that_a_recipe_may_have():
+    import typing
+
+    assert set(typing.get_args(zoo.Loss)) == set(adversarial.LOSSES)
+    with pytest.raises(zoo.ZooError, match="Did you mean 'hinge'"):
+        adversarial.get("hinges")

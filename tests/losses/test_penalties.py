@@ -50,6 +50,14 @@ def test_of_a_linear_discriminator(pictures, length):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
+def test_of_patches_it_is_the_gradient_of_their_mean(pictures):
+    """Three logits a sample, each of slope 3 by two pixels: their mean has slope 1 by all six."""
+    w = tf.constant(np.diag([3.0, 3.0, 3.0]).repeat(2, axis=0).astype("float32"))
+    gan = gan_of(lambda x: tf.reshape(tf.reshape(x, (len(x), -1)) @ w, (len(x), 1, 3, 1)))
+    found = GradientPenalty(2.0)(batch_of(pictures(4, SHAPE), pictures(4, SHAPE, 1), gan))
+    assert float(found) == pytest.approx(2.0 * (np.sqrt(6.0) - 1) ** 2, rel=1e-4)
+
+
 def test_a_constant_discriminator_has_a_finite_gradient(pictures):
     """sqrt has no slope at 0; the discriminator's ReLUs do meet it."""
     w = tf.Variable(np.zeros((6, 4), "float32"))

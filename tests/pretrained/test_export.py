@@ -168,3 +168,20 @@ def test_the_command_exports_a_file(command, gan, tmp_path):
     assert (code, out) == (2, "") and "found nothing" in err and err.count("\n") == 1
     code, _, err = command("export", tmp_path / "gan.keras", "--format", "pickle")
     assert code == 2 and "Unknown format 'pickle'" in err
+
+
+def test_both_ways_of_a_translation_are_written(seeded, tmp_path, pictures):
+    gan = zoo.get("cyclegan", shape=(8, 8, 1), width=4, blocks=1)
+    both = pictures(3), pictures(3, seed=1)
+    path = export(gan, "savedmodel", tmp_path / "model")
+    serve = tf.saved_model.load(str(path)).signatures["serving_default"]
+    served = serve(first=tf.constant(both[0]), second=tf.constant(both[1]))
+    expected = dict(
+        zip(("samples_first", "samples_second"), gan.generate(condition=both), strict=True)
+    )
+    assert set(served) == set(expected)
+    for name, part in expected.items():
+        np.testing.assert_allclose(served[name], part, atol=1e-5)
+    path = export(gan, "keras", tmp_path / "model.keras")
+    again = keras.saving.load_model(path)(list(both))
+    np.testing.assert_allclose(again[1], gan.generate(condition=both[0]), atol=1e-5)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zoo import data, hub
 from zoo.benchmark import external_samples
-from zoo.evaluation import results
+from zoo.evaluation import results, scorers
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
 from zoo.training import final_scores, recipe
@@ -42,13 +42,13 @@ def evaluate(
     gan = hub.load(folder)
     chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
     own = benchmark in (None, chosen.benchmark)
-    scorer = Scorer(
+    scorer = scorers.of(
         benchmark or chosen.benchmark,
         chosen.dataset,
         gan.shape,
         data_dir,
-        degradation=chosen.degradation,
         broken=chosen.train.broken_pictures,
+        **chosen.views,
     )
     found["scores"] = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
     found.pop("unscored", None)

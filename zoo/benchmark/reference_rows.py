@@ -1,6 +1,7 @@
-"""The two rows that every table needs: *real*, the floor, and *noise*, an untrained generator."""
+"""The rows that every table needs: *real*, the floor, and *noise*, or what needs no training."""
 
 import os
+import typing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import keras
 from rich.console import Console
 
 from zoo import data, registry
-from zoo.evaluation import results
+from zoo.benchmark import baselines
+from zoo.data import tasks
+from zoo.evaluation import results, scorers
 from zoo.evaluation.results import Row
-from zoo.evaluation.scorer import Scorer
+from zoo.evaluation.scorer import Scorer, Scores
+from zoo.evaluation.translation import TranslationScorer
 from zoo.training.environment import environment
 
-NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
 
@@ -23,13 +26,16 @@ def references(
     dataset: str,
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
+    **views: typing.Unpack[data.Views],
 ) -> list[Row]:
     """Returns the reference rows of a benchmark on a dataset.
 
     *real* is held-out samples scored as if they were generated, in five draws: what a
     perfect generator gets, and how much that is luck. *noise* is an untrained generator of
-    seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all
-    else): what no training gets.
+    seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all else):
+    what no training gets. Where samples are made from sources, the rows of
+    `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
+    itself, and *true_map* where it is known.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -39,21 +45,37 @@ def references(
     >>> [row.values["modes"] for row in references("mode_coverage", "ring")][0]
     8
     """
-    scorer = Scorer(benchmark, dataset, shape, data_dir)
+    scorer = scorers.of(benchmark, dataset, shape, data_dir, **views)
+    facts = results.made_by(environment()) | {"samples_seen": 0}
+    return [
+        # Of no run's weights: they stand beside averaged and raw ones.
+        Row(name, draw, "reference", one.values, replace(one.stamp, weights="none"), facts)
+        for name, draw, one in _rows(scorer)
+    ]
+
+
+def _rows(scorer) -> list[tuple[str, int, Scores]]:
+    """Returns names, numbers of draws and scores."""
+    if isinstance(scorer, TranslationScorer):
+        return [(name, 0, one) for name, one in scorer.references().items()]
+    rows = [("real", draw, one) for draw, one in enumerate(scorer.real())]
+    others = _baselines(scorer) if scorer.is_paired else _noise(scorer)
+    return [*rows, *((name, 0, one) for name, one in others.items())]
+
+
+def _baselines(scorer: Scorer) -> dict[str, Scores]:
+    real, sources = scorer.held_out()
+    found = baselines.made(sources, real.shape[1:], scorer.holes(sources))
+    return {name: scorer.score(restore()) for name, restore in found.items()}
+
+
+def _noise(scorer: Scorer) -> dict[str, Scores]:
     keras.utils.set_random_seed(0)
     variant, classes = _UNTRAINED.get(scorer.protocol.modality, "vanilla"), {}
     if "intra_class_distance" in scorer.protocol.metrics:
-        outline = data.outline(dataset, shape, data_dir)
-        variant, classes = "conditional", outline.condition.arguments()
+        variant, classes = "conditional", scorer.condition.arguments()
     untrained = registry.build(variant, shape=scorer.shape, **classes)
-    facts = results.made_by(environment()) | {"samples_seen": 0}
-    rows = [("real", draw, one) for draw, one in enumerate(scorer.real())]
-    rows.append(("noise", 0, scorer.score(untrained)))
-    return [
-        # Of no run's weights: they stand beside averaged and raw ones.
-        Row(name, draw, "reference", found.values, replace(found.stamp, weights="none"), facts)
-        for name, draw, found in rows
-    ]
+    return {"noise": scorer.score(untrained)}
 
 
 def add_references(
@@ -63,10 +85,12 @@ def add_references(
     shape: tuple[int, ...] | None,
     data_dir: str | os.PathLike | None,
     console: Console,
+    **views: typing.Unpack[data.Views],
 ) -> None:
     """Adds a dataset's reference rows to a results file that has none of them."""
     there = results.read(path, benchmark)
-    if any(row.checkpoint == "reference" and row.stamp.dataset == dataset for row in there):
+    label = tasks.named(dataset, views)
+    if any(row.checkpoint == "reference" and row.stamp.dataset == label for row in there):
         return
-    console.print(f"{dataset}: scoring the rows real and noise", highlight=False)
-    results.append(path, benchmark, references(benchmark, dataset, shape, data_dir))
+    console.print(f"{label}: scoring the rows of comparison", highlight=False)
+    results.append(path, benchmark, references(benchmark, dataset, shape, data_dir, **views))

@@ -216,7 +216,7 @@ def _add_references(chosen: Recipe, to, data_dir, console: Console) -> None:
     from zoo.benchmark.reference_rows import add_references
 
     shape = chosen.arguments.get("shape")
-    add_references(path, chosen.benchmark, chosen.dataset, shape, data_dir, console)
+    add_references(path, chosen.benchmark, chosen.dataset, shape, data_dir, console, **chosen.views)
 
 
 def _file(to: str | os.PathLike, benchmark: str) -> Path:

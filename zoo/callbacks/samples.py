@@ -55,7 +55,7 @@ class Samples(keras.callbacks.Callback):
 
     def _show(self) -> None:
         gan, shown = self.model, self._showcase
-        generated = gan.generate(shown.count, condition=shown.condition, seed=SEED)
+        generated = shown.generate(gan, SEED)
         preview = shown.preview(gan.modality, generated, self._real)
         preview.save(self._folder / f"{gan.samples_seen:09d}{preview.suffix}")
         if self._board is not None:

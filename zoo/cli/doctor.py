@@ -11,9 +11,8 @@ from zoo.utils.errors import ZooError
 
 _LARGE, _SMALL = 64, 32  # pixels of the longer side: with a GPU, and on a CPU
 _MINUTES = 60  # that a suggested run may take
-_FEW = (
-    10_000  # pictures: as a fifth of CIFAR-10, which Zhao et al., 2020, arXiv:2006.10738, augment
-)
+# Pictures: as a fifth of CIFAR-10, which Zhao et al., 2020, arXiv:2006.10738, augment so.
+_FEW, _AUGMENTATION = 10_000, "color, translation, cutout"
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 # The recipe to start from, by the kind of sample and its largest side.
 _NEAREST = {
@@ -76,7 +75,7 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
     if chosen != own and dataset not in chosen:
         changes = ["name=mine", f"dataset={dataset}", f"arguments.shape={list(shape)}", *changes]
     if is_few:
-        changes.append(f"arguments.augmentation={', '.join(modality.augmentations)}")
+        changes.append(f"arguments.augmentation={_AUGMENTATION}")
     samples, costs = _budget(recipe.read(chosen, changes, data_dir), shape)
     changes += [f"train.samples={samples}"] if samples else []
     command = shlex.join(["zoo", "run", chosen, *(f"--set={one}" for one in changes)])

@@ -9,7 +9,7 @@ import typer
 
 from zoo import hub, pretrained
 from zoo.cli.app import DataDir, app, quiet
-from zoo.modalities import MODALITIES, Condition
+from zoo.modalities import MODALITIES, Condition, EitherKind
 from zoo.modalities.preview import SUFFIXES as SHEETS
 from zoo.utils.errors import ZooError
 
@@ -60,6 +60,10 @@ def sample(
             help="What to make samples from; by default held-out data of the run's recipe.",
         ),
     ] = None,
+    backward: Annotated[
+        bool,
+        typer.Option(help="Translate --source from the second kind of picture to the first."),
+    ] = False,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same samples.")] = None,
     interpolate: Annotated[
         str | None,
@@ -85,6 +89,17 @@ def sample(
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
     kind = gan.modality
     number = number or (_WALKERS if seeds else kind.preview_count)
+    if isinstance(gan.condition, EitherKind):
+        given = {"--labels": labels, "--interpolate": seeds, "--truncation": truncation}
+        for option in (option for option, value in given.items() if value is not None):
+            raise ZooError(f"{option}: this GAN translates pictures, it draws nothing.")
+        out = out or Path("grid.png")
+        _check_ending(out, ("", ".png"))
+        number = _translate(gan, run_, source, backward, number, data_dir, out)
+        typer.echo(f"{number} translations: {out}")
+        return
+    if backward:
+        raise ZooError("--backward: this GAN has one direction.")
     if gan.condition.modality is not None or source is not None:
         condition, real = _sources(gan, run_, source, labels, number, data_dir)
         number = len(condition)
@@ -133,11 +148,36 @@ def _sources(gan, run: Path, source: Path | None, labels, number: int, data_dir)
     from zoo.training import recipe
 
     chosen = recipe.read(run / "recipe.toml", data_dir=data_dir)
-    held_out = data.source(
-        chosen.dataset, "test", gan.shape, data_dir, degradation=chosen.degradation
-    )
-    real, found = held_out.arrays(limit=number)
-    return found, real
+    held_out = data.source(chosen.dataset, "test", gan.shape, data_dir, **chosen.views)
+    real, found = held_out.arrays(limit=min(number, held_out.count))
+    return (real, real) if isinstance(gan.condition, EitherKind) else (found, real)
+
+
+def _translate(gan, run: Path, source: Path | None, backward: bool, number, data_dir, out) -> int:
+    """Writes translations: one way of pictures in files, or both ways of held-out ones.
+
+    On a sheet each picture stands beside its translation, and that translated back.
+    """
+    kinds = gan.modality
+    if source is None:
+        if backward:
+            raise ZooError("--backward: give --source, pictures of the second kind.")
+        pictures, _ = _sources(gan, run, None, None, number, data_dir)
+        made = gan.generate(condition=pictures)
+        to, show = kinds, kinds.beside
+    else:
+        from zoo.benchmark import external_samples
+
+        found, _ = external_samples.read(source, kinds.members[backward])
+        pictures = found[:number]
+        made = gan.generate(condition=pictures, backward=backward)
+        to, show = kinds.members[not backward], kinds.shown.beside
+    if out.suffix:
+        back = gan.generate(condition=made, backward=source is not None and not backward)
+        show(pictures, made, back).save(out)
+    else:
+        to.write(made, out)
+    return kinds.count(pictures) if source is None else len(pictures)
 
 
 def _walk(gan, number, seeds, condition, truncation, out: Path) -> None:

@@ -14,7 +14,7 @@ def show(name: RecipeName, changes: Changes = None, data_dir: DataDir = None) ->
     with quiet():
         from zoo.training.run import build
     shape = chosen.arguments.get("shape")
-    gan = build(chosen, data.outline(chosen.dataset, shape, data_dir, chosen.degradation))
+    gan = build(chosen, data.outline(chosen.dataset, shape, data_dir, **chosen.views))
     typer.echo(chosen.to_toml())
     typer.echo(f"{chosen.variant}: {registry.summary(chosen.variant)}")
     typer.echo(f"Paper: {registry.reference(chosen.variant)}")

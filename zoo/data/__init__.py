@@ -12,12 +12,15 @@ Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
 """
 
+import functools
 import importlib
 import os
 import typing
 
+from zoo.data import pairs, tasks, unpaired
 from zoo.data.parts import SPLITS
-from zoo.modalities import Condition, Image, Label, Modality, Paired, dataset_shape
+from zoo.data.tasks import Views
+from zoo.modalities import Condition, EitherKind, Image, Label, Modality, Paired, dataset_shape
 from zoo.modalities.pixels import to_uint8, to_unit
 from zoo.utils.errors import ZooError, suggestion
 
@@ -41,6 +44,7 @@ __all__ = [
     "EMBEDDED",
     "SPLITS",
     "Source",
+    "Views",
     "check_name",
     "load",
     "outline",
@@ -92,7 +96,7 @@ def source(
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
     broken: typing.Literal["refuse", "skip"] = "refuse",
-    degradation: dict | None = None,
+    **views: typing.Unpack[Views],
 ):
     """Returns a `Source`: one split of a dataset, ready to be read in a seeded order.
 
@@ -100,17 +104,18 @@ def source(
         name: see `check_name`.
         split: `"train"`, `"validation"` (a fifth of what there is to train on, at most
             10,000 samples, drawn from a fixed seed) or `"test"`; no sample is in two.
-        shape: of one sample, `(height, width, channels)`. Pictures of another
-            size are cut to its proportions around their centre and resized
-            with antialiasing. By default the dataset's own shape.
+        shape: of one sample, `(height, width, channels)`, or of each of two kinds.
+            Pictures of another size are cut to its proportions around their centre and
+            resized with antialiasing. By default the dataset's own shape.
         data_dir: where TFDS datasets lie; by default the folder that the
             environment variable TFDS_DATA_DIR names, else
             `~/tensorflow_datasets`.
         broken: what becomes of a folder's pictures that cannot be read:
             refused, or named and skipped.
-        degradation: makes of each picture a pair, with a degraded copy of it as the
-            source it is to be made from: a recipe's table `[degradation]`, see
-            `zoo.data.degradation`.
+        **views: a recipe's table that makes each picture one of a pair, with the source it is
+            to be made from: `degradation`, see `zoo.data.degradation`; or `pairs`, see
+            `zoo.data.pairs`. Or `unpaired`, which gives pictures of two kinds, see
+            `zoo.data.unpaired`.
 
     Raises:
         ZooError: an unknown name or split, a shape that does not fit, no or
@@ -129,13 +134,19 @@ def source(
         raise ZooError(
             f"Unknown split {split!r}.{suggestion(split, SPLITS)} Expected {', '.join(SPLITS)}."
         )
+    task = tasks.chosen(views)
+    if views.get("unpaired"):
+        one = functools.partial(source, split=split, data_dir=data_dir, broken=broken)
+        return unpaired.joined(one, name, task, shape)
     shape = None if shape is None else dataset_shape(shape)
-    found = _read(name, split, shape, data_dir, broken)
-    if degradation:
-        from zoo.data.degradation import degraded
-
-        return degraded(found, degradation)
-    return found
+    if isinstance(task, pairs.Pairs):
+        return task.read(name, split, shape, data_dir, broken)
+    if task is None:
+        return _read(name, split, shape, data_dir, broken)
+    return tasks.degraded(
+        lambda shape: _read(name, split, shape, data_dir, broken),
+        *(name, shape, task, lambda: _channels(name, data_dir)),
+    )
 
 
 def _read(name, split, shape, data_dir, broken):
@@ -155,6 +166,14 @@ def _read(name, split, shape, data_dir, broken):
     return tfds.read(name, split, shape, data_dir)
 
 
+def _channels(name, data_dir) -> int | None:
+    """Returns the channels of a dataset's pictures, None where they differ in size."""
+    try:
+        return outline(name, None, data_dir).modality.shape[2]
+    except ZooError:
+        return None
+
+
 class Outline(typing.NamedTuple):
     """What networks need to know of a dataset: what a sample is, and what it comes with."""
 
@@ -166,7 +185,7 @@ def outline(
     name: str,
     shape: tuple[int, ...] | None = None,
     data_dir: str | os.PathLike | None = None,
-    degradation: dict | None = None,
+    **views: typing.Unpack[Views],
 ) -> Outline:
     """Returns what networks need to know of a dataset, without downloading it.
 
@@ -179,22 +198,27 @@ def outline(
     Image(8, 8, 1)
     """
     check_name(name, data_dir)
-    if name in EMBEDDED or name.startswith(_FOLDER):
-        found = source(name, shape=shape)
-        found = Outline(found.modality, found.condition)
-    elif name == STACKED:
-        found = Outline(Image(dataset_shape(shape) if shape else (28, 28, 3)), Label(1000))
+    task = tasks.chosen(views)
+    if views.get("unpaired"):
+        both = unpaired.kinds(functools.partial(outline, data_dir=data_dir), name, task, shape)
+        return Outline(both, EitherKind(both))
+    if name in EMBEDDED or name.startswith(_FOLDER) or isinstance(task, pairs.Pairs):
+        found = source(name, shape=shape, data_dir=data_dir, **views)
+        return Outline(found.modality, found.condition)
+    shape = None if shape is None else dataset_shape(shape)
+    if task is not None and task.reverse:
+        shape = tasks.picture_shape(task, shape, lambda: _channels(name, data_dir))
+    if name == STACKED:
+        found = Outline(Image(shape or (28, 28, 3)), Label(1000))
     else:
         from zoo.data import tfds
 
-        shape = None if shape is None else dataset_shape(shape)
         found = Outline(*tfds.outline(name, shape, data_dir))
-    if degradation:
-        from zoo.data.degradation import make
-
-        source_shape = make(degradation).shape(found.modality.shape)
-        return Outline(found.modality, Paired(Image(source_shape)))
-    return found
+    if task is None:
+        return found
+    task.check(found.modality.shape)
+    pair = Outline(found.modality, Paired(Image(task.shape(found.modality.shape))))
+    return Outline(pair[1].modality, Paired(pair[0])) if task.reverse else pair
 
 
 def load(

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from zoo.data import unpaired
 from zoo.data.sources import Source
 from zoo.modalities import Condition, Modality
 from zoo.modalities.modality import TOLERANCE
@@ -76,13 +77,16 @@ def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=N
     _check(wanted, samples, condition)
     size = checks.whole("batch_size", BATCH_SIZE if batch_size is None else batch_size, least=1)
     _check_packs(wanted, size)
-    step, count = size * wanted.updates, len(tf.nest.flatten(samples)[0])
+    step, count = size * wanted.updates, wanted.modality.count(samples)
     if step > count:
         raise ZooError(
             f"A training step takes {step} samples ({wanted.updates} x batch_size={size}). "
             f"Received: {count} samples. Lower batch_size."
         )
-    source = Source.from_arrays(samples, condition)
+    if wanted.modality.independent:
+        source = unpaired.of_arrays(*samples)
+    else:
+        source = Source.from_arrays(samples, condition)
     dataset = source.batches(step, seed=wanted.seed, start=wanted.samples_seen)
     return dataset, count // step if steps_per_epoch is None else steps_per_epoch
 

@@ -51,24 +51,28 @@ def read(
     headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
     if unreadable:  # all that are broken are named at once: those too whose header is whole
         unreadable |= _undecodable(one for one in files.paths if one not in unreadable)
-        _refuse(unreadable, path, len(files.paths))
-    shape = shape or _common_shape(path, headers)
+        refuse(unreadable, path, len(files.paths))
+    shape = shape or common_shape(path, headers)
 
     from zoo.data.sources import Source
-    from zoo.data.stores import Indexed, fits
 
-    if fits(len(files.paths), shape):
-        store = Indexed.memory(_pictures(path, files.paths, shape), files.labels)
-    else:
-        store = Indexed.files(files.paths, files.labels, shape)
     return Source(
         name=f"folder:{path}",
         split=split,
         modality=Image(shape),
         count=len(files.paths),
-        store=store,
+        store=store(path, files.paths, files.labels, shape),
         condition=_condition(files),
     )
+
+
+def store(path, paths: Sequence[str], labels: np.ndarray | None, shape: tuple[int, int, int]):
+    """Returns a store of a folder's pictures: in memory where they fit, else in their files."""
+    from zoo.data.stores import Indexed, fits
+
+    if fits(len(paths), shape):
+        return Indexed.memory(_pictures(path, paths, shape), labels)
+    return Indexed.files(paths, labels, shape)
 
 
 def check_shape(shape: tuple[int, ...] | None) -> None:
@@ -93,7 +97,7 @@ def _pictures(path, paths: Sequence[str], shape: tuple[int, int, int]) -> np.nda
         rows[name][...] = pixels.read(name, shape)
 
     _, broken = each(decode, paths, "Reading pictures")
-    _refuse(broken, path, len(paths))
+    refuse(broken, path, len(paths))
     return held
 
 
@@ -143,7 +147,8 @@ def _undecodable(paths: Iterable[str]) -> dict[str, str]:
     return broken
 
 
-def _refuse(broken: dict[str, str], root, count: int) -> None:
+def refuse(broken: dict[str, str], root, count: int) -> None:
+    """Raises a ZooError that names the pictures that cannot be read, where there are any."""
     if broken:
         raise ZooError(
             f"{_named(broken, root, count)}. Repair or remove them, or leave them out "
@@ -157,7 +162,7 @@ def _named(broken: dict[str, str], root, count: int) -> str:
     return f"{len(broken)} of {count:,} pictures in {str(root)!r} cannot be read: {named}{more}"
 
 
-def _common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+def common_shape(root, headers: list[tuple[int, int, int]]) -> tuple[int, int, int]:
     """Returns the one size that all pictures have, with the channels that most have."""
     if len({header[:2] for header in headers}) == 1:
         return (*headers[0][:2], picture_shapes.channels(headers))

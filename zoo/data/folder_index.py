@@ -80,8 +80,8 @@ def _groups(root: Path) -> dict[str, list[str]]:
     if loose:
         groups[""] = loose
     for folder in _visible(root):
-        if folder.is_dir() and not _is_picture(folder) and (below := _below(folder)):
-            groups[folder.name] = below
+        if folder.is_dir() and not _is_picture(folder) and (found := below(folder)):
+            groups[folder.name] = found
     if not groups:
         raise ZooError(f"No pictures in {str(root)!r}: expected {', '.join(SUFFIXES)} files.")
     if "" in groups and len(groups) > 1:
@@ -120,7 +120,8 @@ def _part(paths: list[str], split: str) -> list[str]:
     return [path for path, test in zip(paths, is_test, strict=True) if test == (split == "test")]
 
 
-def _below(folder: Path) -> list[str]:
+def below(folder: Path) -> list[str]:
+    """Returns the pictures of a folder at any depth, in the order of their paths."""
     found, errors, links = [], [], []
     for place, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]

@@ -33,6 +33,8 @@ class Source:
         store: where they lie.
         condition: what a sample comes with: a label, a source, or nothing.
         modes: the means and the standard deviation of a mixture that is known, or None.
+        aligned: whether two kinds of picture belong together, so that each is what the other's
+            translation should be.
 
     Example:
 
@@ -51,6 +53,7 @@ class Source:
     modes: tuple[np.ndarray, float] | None = dataclasses.field(
         default=None, repr=False, compare=False
     )
+    aligned: bool = False
 
     @property
     def shape(self):

@@ -9,7 +9,7 @@ import numpy as np
 
 from zoo.data import connectivity, parts
 from zoo.modalities import Condition, Image, Label, Unconditional, is_image
-from zoo.utils.errors import ZooError
+from zoo.utils.errors import ZooError, suggestion
 
 _TEST_SHARE = 10  # one in so many of train is held out where a dataset has no test split
 _INSTEAD = "To try the zoo without it: zoo run dcgan-digits."
@@ -46,6 +46,7 @@ def read(
     split: str,
     shape: tuple[int, ...] | None,
     data_dir: str | os.PathLike | None = None,
+    picture: str | None = None,
 ):
     """Returns one split of a TFDS dataset as a `Source`, downloading it if it must.
 
@@ -61,13 +62,14 @@ def read(
         split: `"train"`, `"validation"` or `"test"`.
         shape: of one sample; pictures are cut and resized to it.
         data_dir: by default TFDS_DATA_DIR or `~/tensorflow_datasets`.
+        picture: the picture feature to read, where there are several.
 
     Raises:
         ZooError: a dataset without pictures, not prepared and no network, a
             shape of another number of channels, sizes that differ and no
             `shape`, files that cannot be read.
     """
-    builder, image, label, shape = _look(name, shape, data_dir)
+    builder, image, label, shape = _look(name, shape, data_dir, picture)
     with _unwarned():
         prepared = builder.is_prepared()
     if not prepared:
@@ -106,10 +108,17 @@ def _condition(classes) -> Condition:
     return Label(classes.num_classes, tuple(classes.names or ()))
 
 
-def _look(name: str, shape: tuple[int, ...] | None, data_dir):
+def channels(name: str, picture: str, data_dir=None) -> int:
+    """Returns how many channels a dataset's picture feature has."""
+    builder = _builder(name, data_dir)
+    image, _ = _features(name, builder.info.features, picture)
+    return builder.info.features[image].shape[2] or 3
+
+
+def _look(name: str, shape: tuple[int, ...] | None, data_dir, picture: str | None = None):
     """Returns a dataset's builder, its picture and label features, and a sample's shape."""
     builder = _builder(name, data_dir)
-    image, label = _features(name, builder.info.features)
+    image, label = _features(name, builder.info.features, picture)
     return builder, image, label, _fitting(name, builder.info.features[image].shape, shape)
 
 
@@ -136,14 +145,23 @@ def _unwarned():
         logging.set_verbosity(spoken)
 
 
-def _features(name: str, features) -> tuple[str, str | None]:
-    """Returns the names of the picture and of the label feature (None without labels)."""
+def _features(name: str, features, picture: str | None = None) -> tuple[str, str | None]:
+    """Returns the names of the picture and of the label feature (None without labels).
+
+    Args:
+        picture: the picture feature that is wanted; by default `image`, or the only one.
+    """
     import tensorflow_datasets as tfds
 
     flat = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
     images = [key for key, feature in flat.items() if type(feature) is tfds.features.Image]
-    if "image" in images:
-        images = ["image"]
+    if picture is not None and picture not in images:
+        raise ZooError(
+            f"TFDS dataset {name!r} has no picture feature {picture!r}."
+            f"{suggestion(picture, images)} It has {', '.join(images) or 'none'}."
+        )
+    if picture or "image" in images:
+        images = [picture or "image"]
     if len(images) != 1 or flat[images[0]].np_dtype != np.uint8:
         what = f"several ({', '.join(images)})" if len(images) > 1 else "none"
         raise ZooError(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from zoo import metrics
+from zoo.evaluation import ways as translations
 from zoo.evaluation.protocol import Settings
 from zoo.utils.errors import ZooError
 
@@ -47,6 +48,20 @@ class Sample:
 
 
 @dataclasses.dataclass(frozen=True)
+class Pairs:
+    """Samples that were made from sources, each beside the real one that it should be.
+
+    Args:
+        real, fake: `(n, *shape)`, in the same order.
+        hole: where the sources were cut out, bool `(n, height, width, 1)`, or None.
+    """
+
+    real: np.ndarray
+    fake: np.ndarray
+    hole: np.ndarray | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class View:
     """What a metric may look at.
 
@@ -57,6 +72,8 @@ class View:
         distance: what a Frechet distance is called, `"fid"` or `"fd"`.
         train: a function that gives the train split's features.
         modes: the means and the standard deviation of a known mixture, or None.
+        ways: translations there and back, of which `zoo.evaluation.ways` has the metrics.
+        pairs: samples made from sources, or None where they were made from nothing.
     """
 
     real: Sample
@@ -66,6 +83,20 @@ class View:
     distance: str
     train: Callable[[], np.ndarray]
     modes: tuple[np.ndarray, float] | None = None
+    pairs: Pairs | None = None
+    ways: tuple[translations.Way, ...] = ()
+
+
+def _fidelity(view: View) -> dict[str, float]:
+    if view.pairs is None:
+        return {}
+    real, fake, hole = view.pairs.real, view.pairs.fake, view.pairs.hole
+    measures = {"psnr": metrics.psnr, "ssim": metrics.ssim, "l1": metrics.l1}
+    found = {name: measure(real, fake) for name, measure in measures.items()}
+    if hole is not None:
+        inside = {f"hole_{name}": measure(real, fake, hole) for name, measure in measures.items()}
+        found |= inside
+    return found
 
 
 def _frechet_distance(view: View) -> dict[str, float]:
@@ -157,6 +188,7 @@ def _label_coverage(view: View) -> dict[str, float]:
 
 
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
+    "fidelity": _fidelity,
     "frechet_distance": _frechet_distance,
     "intra_class_distance": _intra_class_distance,
     "kernel_distance": _kernel_distance,
@@ -169,6 +201,7 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
+    **translations.METRICS,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -177,10 +210,18 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
     # The share of high quality times the share of the modes that is effectively reached: the
     # divergence alone looks at few points when few are good.
     "mode_coverage": lambda values: values["high_quality"] * math.exp(-values["reverse_kl"]),
+    # Not by the truth, which a user's own pictures have not.
+    "translation_frechet_distance": lambda values: -values["fd_forward"] - values["fd_backward"],
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
 COLUMNS: Mapping[str, tuple[int, str]] = {
+    "psnr": (1, "peak signal-to-noise ratio to the real picture, dB, mean over pictures"),
+    "ssim": (1, "structural similarity to the real picture; 1 is the same"),
+    "l1": (-1, "mean absolute difference to the real picture, as a share of the range"),
+    "hole_psnr": (1, "PSNR inside the holes"),
+    "hole_ssim": (1, "SSIM of the windows centred inside the holes"),
+    "hole_l1": (-1, "mean absolute difference inside the holes"),
     "fid": (-1, "Frechet distance of Inception features (FID); 0 is best"),
     "fd": (-1, "Frechet distance of the named network's features; 0 is best"),
     "intra_class_fid": (-1, "FID within each class asked for, mean over classes; 0 is best"),
@@ -204,11 +245,14 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
+    **translations.COLUMNS,
 }
 
 # Columns whose numbers lie from 0 to 1.
-SHARES = frozenset(
+SHARES = translations.SHARES | frozenset(
     {
+        "l1",
+        "hole_l1",
         "precision",
         "recall",
         "coverage",
@@ -232,6 +276,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
     ('modes', 'high_quality', 'reverse_kl')
     """
     given = {
+        "fidelity": ("psnr", "ssim", "l1", "hole_psnr", "hole_ssim", "hole_l1"),
         "frechet_distance": ("fid", "fd"),
         "intra_class_distance": ("intra_class_fid", "intra_class_fd"),
         "kernel_distance": ("kernel_distance", "kernel_distance_std"),
@@ -241,6 +286,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "memorization": ("memorization_ratio", "memorization_nearer"),
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
         "label_coverage": ("modes", "reverse_kl"),
+        **translations.GIVEN,
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

@@ -7,7 +7,7 @@ import typing
 from pathlib import Path
 from typing import Any, Literal
 
-from zoo.modalities import MODALITIES
+from zoo.modalities import MODALITIES, Unpaired
 from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.schema import check_keys, convert
@@ -32,6 +32,7 @@ class Settings:
             measured, at most.
         two_sample: samples of each kind for the two-sample classifier, at most.
         classification: generated samples that a classifier learns from, at most.
+        classifier: the feature network that reads the classes of translations; `"none"`: none.
     """
 
     features: str
@@ -45,6 +46,7 @@ class Settings:
     memorization: int = 2_000
     two_sample: int = 2_000
     classification: int = 2_000
+    classifier: str = "none"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image` or `points`.
+        modality: of the samples that it scores, `image`, `points` or `unpaired`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -72,7 +74,7 @@ class Protocol:
     seed: int
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
-    best: Literal["frechet_distance", "mode_coverage"]
+    best: Literal["frechet_distance", "mode_coverage", "translation_frechet_distance"]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 
     def settings(self, dataset: str, quick: bool = False) -> Settings:
@@ -92,7 +94,7 @@ _TOP = {
     key: one
     for key, one in typing.get_type_hints(Protocol).items()
     if key not in ("name", "tables", "metrics", "quick_metrics")
-} | {"modality": Literal[tuple(MODALITIES)]}
+} | {"modality": Literal[(*MODALITIES, Unpaired.name)]}
 _LISTS = ("metrics", "quick_metrics")
 _SETTINGS = typing.get_type_hints(Settings)
 

@@ -4,14 +4,16 @@ import dataclasses
 import functools
 import os
 import time
+import typing
 from typing import Any, Literal
 
 import numpy as np
 
 from zoo import data
+from zoo.data import tasks
 from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
-from zoo.evaluation.catalogue import GOODNESS, METRICS, Sample, View
+from zoo.evaluation.catalogue import GOODNESS, METRICS, Pairs, Sample, View
 from zoo.evaluation.protocol import Protocol, Settings
 from zoo.evaluation.stamp import Stamp
 from zoo.gan.gan import GAN
@@ -51,8 +53,8 @@ class Scorer:
         shape: of one sample; by default the dataset's.
         data_dir: where tensorflow-datasets keeps its data.
         network: a feature network in place of the protocol's; the stamp says so.
-        degradation: of the real samples, where a GAN undoes one, see `zoo.data.source`.
         broken: what becomes of files that cannot be read, see `zoo.data.source`.
+        **views: a recipe's table that makes pairs of the real samples, see `zoo.data.source`.
 
     Attributes:
         unchosen: why the quick form cannot choose, empty where it can: the data is too
@@ -76,18 +78,13 @@ class Scorer:
         shape: tuple[int, ...] | None = None,
         data_dir: str | os.PathLike | None = None,
         network: str | None = None,
-        degradation: dict | None = None,
         broken: Literal["refuse", "skip"] = "refuse",
+        **views: typing.Unpack[data.Views],
     ):
         self.protocol: Protocol = protocol.read(benchmark)
-        self.dataset = dataset
+        self.dataset, self._views = dataset, views
         self._open = functools.partial(
-            data.source,
-            dataset,
-            shape=shape,
-            data_dir=data_dir,
-            broken=broken,
-            degradation=degradation,
+            data.source, dataset, shape=shape, data_dir=data_dir, broken=broken, **views
         )
         self.unchosen, self._quick_split = "", "validation"
         try:
@@ -95,8 +92,7 @@ class Scorer:
         except TooSmall as error:
             self.unchosen, self._quick_split = str(error), "train"
             opened = self._source("train")
-        self.modality, self._num_classes = opened.modality, opened.num_classes
-        self._modes = opened.modes
+        self.modality, self.condition, self._modes = opened.modality, opened.condition, opened.modes
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -124,7 +120,8 @@ class Scorer:
 
         Args:
             what: a GAN, or samples `(n, *shape)`, pictures in [-1, 1]: at least
-                as many as the protocol asks for, of which it takes the first.
+                as many as the protocol asks for, of which it takes the first. Samples
+                made from sources stand in the order of `held_out`.
             labels: the samples' classes where they have any. A conditional GAN
                 is asked for every class as often.
             averaged: take a GAN's moving average where it has one.
@@ -138,7 +135,8 @@ class Scorer:
         samples, labels, weights = self._drawn(what, labels, averaged, quick, fewer)
         fake = self._sample(self._checked(samples), labels)
         real = self._held_out(self._split(quick)).rows(slice(self.settings(quick).real))
-        return self._scores(real, fake, weights, quick, started)
+        pairs = self._pairs(fake.samples, quick)
+        return self._scores(real, fake, weights, quick, started, pairs)
 
     def real(self, draws: int = 5) -> list[Scores]:
         """Returns the row *real*, several times: what a perfect generator would get.
@@ -175,7 +173,7 @@ class Scorer:
             found.append(self._scores(real, fake, "none", False, started))
         return found
 
-    def _scores(self, real: Sample, fake: Sample, weights: str, quick: bool, started) -> Scores:
+    def _scores(self, real: Sample, fake: Sample, weights: str, quick: bool, started, pairs=None):
         view = View(
             real,
             fake,
@@ -184,6 +182,7 @@ class Scorer:
             self.features.distance if self.features else "fd",
             self._train_features,
             self._modes,
+            pairs,
         )
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
@@ -193,7 +192,7 @@ class Scorer:
             benchmark=self.protocol.name,
             version=self.protocol.version,
             form="quick" if quick else "fewer" if len(fake.samples) < asked else "full",
-            dataset=self.dataset,
+            dataset=tasks.named(self.dataset, self._views),
             split=self._split(quick),
             features=self.features.name if self.features else "none",
             features_sha256=self.features.sha256 if self.features else "none",
@@ -221,13 +220,38 @@ class Scorer:
     def _source(self, split: str) -> data.Source:
         return self._open(split)
 
+    @property
+    def is_paired(self) -> bool:
+        """Whether the real samples come with sources that they are made from."""
+        return self.condition.modality is not None
+
+    def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns all samples of the split that is scored, and their labels or sources."""
+        return self._whole(self._split(quick))
+
+    def holes(self, sources: np.ndarray) -> np.ndarray | None:
+        """Returns where sources were cut out, bool `(n, height, width, 1)`; None: nowhere."""
+        task = tasks.chosen(self._views)
+        return task.hole(sources) if hasattr(task, "hole") and not task.reverse else None
+
+    @functools.cache  # noqa: B019
+    def _whole(self, split: str) -> tuple[np.ndarray, np.ndarray | None]:
+        return self._source(split).arrays()
+
+    def _pairs(self, fake: np.ndarray, quick: bool) -> Pairs | None:
+        """Returns samples made from the first sources, each beside its real one."""
+        if not self.is_paired:
+            return None
+        real, sources = (part[: len(fake)] for part in self.held_out(quick))
+        return Pairs(self.modality.canonical(real), fake, self.holes(sources))
+
     @functools.cache  # noqa: B019
     def _held_out(self, split: str) -> Sample:
         """Returns the real samples of a split in a drawn order, at most as many as are used."""
-        samples, condition = self._source(split).arrays()
+        samples, condition = self._whole(split)
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
         order = order[: max(self.settings().real, self.settings().fake)]
-        labels = None if self._num_classes is None else condition
+        labels = None if self.condition.num_classes is None else condition
         return self._sample(samples[order], None if labels is None else labels[order])
 
     @functools.cache  # noqa: B019
@@ -253,7 +277,9 @@ class Scorer:
                     f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
                     f"{self.shape}. Score it on the dataset it was made for."
                 )
-            condition = what.condition.for_scoring(count, self._source(self._split(quick)))
+            held_out = functools.partial(self.held_out, quick)
+            source = self._source(self._split(quick))
+            condition = what.condition.for_scoring(count, source, held_out)
             averaged = averaged and what.averaged_generator is not None
             samples = what.generate(
                 len(condition[0]) if condition else count,
@@ -264,6 +290,8 @@ class Scorer:
             labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
         samples = np.asarray(what)
+        if self.is_paired:
+            count = min(count, self._source(self._split(quick)).count)
         if len(samples) < count and not fewer:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "
@@ -307,13 +335,13 @@ def score(
     quick: bool = False,
     data_dir: str | os.PathLike | None = None,
     network: str | None = None,
-    degradation: dict | None = None,
+    **views: typing.Unpack[data.Views],
 ) -> Scores:
     """Returns the scores of a GAN, or of samples, under a benchmark's protocol.
 
     Args:
         what, labels, averaged, quick: as `Scorer.score` takes them.
-        benchmark, dataset, data_dir, network, degradation: as `Scorer` takes them.
+        benchmark, dataset, data_dir, network, views: as `Scorer` takes them.
 
     Raises:
         ZooError: as both.
@@ -326,5 +354,5 @@ def score(
     5
     """
     shape = tuple(what.shape) if isinstance(what, GAN) else np.asarray(what).shape[1:]
-    scorer = Scorer(benchmark, dataset, shape, data_dir, network, degradation)
+    scorer = Scorer(benchmark, dataset, shape, data_dir, network, **views)
     return scorer.score(what, labels, averaged, quick)

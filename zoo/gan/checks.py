@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from zoo import modalities
+from zoo.layers.augmentation import parsed
 from zoo.utils.checks import share, whole  # noqa: F401 - a GAN's checks, all in one place
 from zoo.utils.errors import ZooError
 
@@ -95,9 +96,14 @@ def inferred_condition(inputs) -> modalities.Condition:
 
 
 def augmentation(text: str | None, modality: modalities.Modality) -> None:
-    """Raises a ZooError where samples cannot be augmented."""
-    if text is not None and not modality.augmentations:
-        raise ZooError(f"augmentation is of pictures; samples here have shape {modality.shape}.")
+    """Raises a ZooError where samples cannot be augmented so."""
+    for name in () if text is None else parsed(text):
+        if name not in (*modality.augmentations, "adaptive"):
+            suits = ", ".join(modality.augmentations) or "nothing"
+            raise ZooError(
+                f"augmentation: {name!r} is of other samples; to those of shape {modality.shape} "
+                f"{suits} can be done."
+            )
 
 
 def boundary(augment, adversarial) -> None:

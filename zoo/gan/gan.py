@@ -380,6 +380,10 @@ class GAN(KerasMethods, TrainStep):
         fake = self.call_generator(latent, condition)
         return Batch(self, *self.packs((real, fake, condition)), latent)
 
+    def discriminator_batch(self, batch) -> Batch:
+        """Returns the batch that a discriminator's update sees: this one."""
+        return batch
+
     def call_generator(self, latent, condition, training=True, averaged=False):
         """Returns the generator's samples, or those of its moving average where it has one."""
         averaged = averaged and self.averaged_generator is not None

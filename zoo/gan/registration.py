@@ -17,6 +17,7 @@ _HOLDERS = (
     "zoo.gan.bidirectional",
     "zoo.gan.classifying",
     "zoo.gan.coded",
+    "zoo.gan.cycle",
     "zoo.layers",
     "zoo.losses",
 )

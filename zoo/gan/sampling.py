@@ -29,7 +29,7 @@ def generate(
     if n is None:
         n = gan.condition.length(given) if latents is None and given is not None else None
     if latents is None:
-        n = checks.whole("n", n, least=1, most=_MOST_NUMBERS // _numbers(gan.shape))
+        n = checks.whole("n", n, least=1, most=_MOST_NUMBERS // numbers(gan.shape))
         conditions, drawn = _drawn(gan, n, seed, truncation)
     else:
         drawn = (_check_latents(gan, n, seed, truncation, latents),)
@@ -126,10 +126,10 @@ def block_size(shape) -> int:
     >>> block_size((28, 28, 1)), block_size((256, 256, 3))
     (256, 21)
     """
-    return int(np.clip(2**22 // _numbers(shape), 8, 256))
+    return int(np.clip(2**22 // numbers(shape), 8, 256))
 
 
-def _numbers(shape) -> int:
+def numbers(shape) -> int:
     """Returns how many numbers a sample holds."""
     parts = shape if shape and isinstance(shape[0], tuple) else (shape,)
     return sum(math.prod(part) for part in parts)

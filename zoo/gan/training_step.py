@@ -37,6 +37,7 @@ def split(gan, data) -> list[tuple]:
 
 def update_discriminator(gan, batch) -> None:
     """One optimizer step of the discriminator on a batch, and one of its lazy terms when due."""
+    batch = gan.discriminator_batch(batch)
     variables, _ = gan.variables_and_optimizer("discriminator")
     recording = Recording(variables)
     with recording:

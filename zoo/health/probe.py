@@ -7,10 +7,11 @@ photographs and points. `zoo.health` reads signs from them.
 import types
 
 import numpy as np
-from keras import ops
+from keras import ops, tree
 from scipy.spatial.distance import pdist
 
 from zoo.backend import input_gradient
+from zoo.gan.sampling import numbers
 from zoo.health.signs import MEASURES, Checkup
 from zoo.metrics.distances import nearest
 
@@ -46,19 +47,22 @@ class Probe:
 
     def __init__(self, gan, source):
         self._gan = gan
-        size = int(np.prod(gan.shape))
+        size = numbers(gan.shape)
         count = int(np.clip(_NUMBERS // 16 // size, 32, _SAMPLES))
         limit = int(np.clip(_NUMBERS // size, 2 * count, _REAL))
         real, condition = source.arrays(limit=min(limit, source.count))
         features = gan.modality.rows
-        count = min(count, len(real)) // gan.packing * gan.packing
+        self._count = min(count, gan.modality.count(real)) // gan.packing * gan.packing
         # Some real samples are kept out: they say how near to the others a fresh one lies.
-        held_out = min(count, len(real) // 5)
-        self._train = features(real[held_out:])
-        self._unseen = np.sort(nearest(features(real[:held_out]), self._train))
-        self._real = real[:count]
-        self._condition = (condition[:count],) if gan.condition.count else ()
-        self._distance = typical_distance(self._real.reshape(len(self._real), -1))
+        rows = features(real)
+        held_out = min(self._count, len(rows) // 5)
+        self._train = rows[held_out:]
+        self._unseen = np.sort(nearest(rows[:held_out], self._train))
+        first = slice(self._count)
+        self._real = tree.map_structure(lambda part: part[first], real)
+        self._condition = (condition[first],) if gan.condition.count else ()
+        self._given = gan.condition.of_real(self._real, *(self._condition or (None,)))
+        self._distance = typical_distance(_flat(self._real))
         shrunk = features(self._real)
         self._ends = _share_at_the_ends(self._real, gan.modality.limits)
         self._scale = typical_distance(shrunk)
@@ -81,7 +85,7 @@ class Probe:
             "samples_seen": self._gan.samples_seen,
             "steps": int(ops.convert_to_numpy(self._gan.optimizer.iterations)),
         }
-        if not np.isfinite(fakes).all():
+        if not all(np.isfinite(part).all() for part in tree.flatten(fakes)):
             return Checkup(**seen, diverged="the generator's samples are not finite")
         shrunk = self._gan.modality.rows(fakes)
         accuracy, gradient = self._accuracy_and_gradient(fakes)
@@ -97,13 +101,12 @@ class Probe:
         pairs = zip(MEASURES, found, strict=True)
         return Checkup(**seen, **{name: value for name, value in pairs if np.isfinite(value)})
 
-    def _fakes(self) -> np.ndarray:
-        condition = self._condition[0] if self._condition else None
-        return self._gan.generate(len(self._real), condition=condition, seed=_SEED, averaged=False)
+    def _fakes(self):
+        return self._gan.generate(self._count, condition=self._given, seed=_SEED, averaged=False)
 
     def _logits(self, samples):
-        condition = tuple(ops.convert_to_tensor(part) for part in self._condition)
-        samples, condition = self._gan.packs((ops.convert_to_tensor(samples), condition))
+        given = tree.map_structure(ops.convert_to_tensor, (samples, self._condition))
+        samples, condition = self._gan.packs(given)
         return self._gan.logits_of(samples, condition, training=False)
 
     def _accuracy_and_gradient(self, fakes: np.ndarray) -> tuple[float, float]:
@@ -114,10 +117,12 @@ class Probe:
             logits["fake_logits"] = self._logits(samples)
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
-        each = ops.convert_to_numpy(input_gradient(loss, ops.convert_to_tensor(fakes)))
+        each = input_gradient(loss, tree.map_structure(ops.convert_to_tensor, fakes))
+        each = _flat(tree.map_structure(ops.convert_to_numpy, each))
         # The loss is a mean over packs; what a sample of one feels is that many times as large.
-        gradient = float(_norms(each).mean()) * len(fakes) / self._gan.packing * self._distance
-        return ranked_right(*map(_flat, logits.values())), gradient
+        gradient = float(_norms(each).mean()) * self._count / self._gan.packing * self._distance
+        means = [_flat(ops.convert_to_numpy(one)).mean(axis=1) for one in logits.values()]
+        return ranked_right(*means), gradient
 
     def _saturation(self, fakes: np.ndarray) -> float:
         """Returns `Checkup.saturation`; NaN where the range has no ends."""
@@ -193,10 +198,11 @@ def ranked_right(real: np.ndarray, fake: np.ndarray) -> float:
     return float(above + (real[:, None] == fake).mean() / 2)
 
 
-def _norms(samples: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(samples.reshape(len(samples), -1), axis=1)
+def _norms(rows: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(rows, axis=1)
 
 
-def _flat(logits) -> np.ndarray:
-    logits = ops.convert_to_numpy(logits)
-    return logits.reshape(len(logits), -1).mean(axis=1)
+def _flat(samples) -> np.ndarray:
+    """Returns samples, all parts of each, as rows."""
+    parts = [part.reshape(len(part), -1) for part in tree.flatten(samples)]
+    return np.concatenate(parts, axis=1)

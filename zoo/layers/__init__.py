@@ -17,10 +17,13 @@ from zoo.layers.core import (
 )
 from zoo.layers.energy import Energy
 from zoo.layers.packing import pack, unpack
+from zoo.layers.pool import Pool
 from zoo.layers.r3gan import Base, GroupedConv2D
+from zoo.layers.reflection import ReflectionPadding2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
+from zoo.layers.sub_pixel import SubPixel
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -42,10 +45,13 @@ __all__ = [
     "LeakyReLU",
     "ModulatedConv2D",
     "OneHot",
+    "Pool",
+    "ReflectionPadding2D",
     "ScaledTanh",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
+    "SubPixel",
     "clip_weights",
     "of_keras",
     "pack",

@@ -4,20 +4,21 @@ Real samples and fakes are changed alike, so a discriminator cannot learn few
 real ones by heart, and the generator's gradient comes through the change.
 
 Reference: Zhao et al., 2020, arXiv:2006.10738 (DiffAugment), section 3;
-Karras et al., 2020, arXiv:2006.06676 (the adaptive strength), section 3.
+Karras et al., 2020, arXiv:2006.06676 (the adaptive strength), section 3;
+Wang et al., 2022, arXiv:2206.02262 (Diffusion-GAN), see `zoo.layers.diffusion`.
 """
 
 import keras
-from keras import ops
+from keras import ops, tree
 
 from zoo.backend import mean_over_replicas
-from zoo.layers import packing
+from zoo.layers import diffusion, packing
 from zoo.utils.errors import ZooError, suggestion
 
 
 @keras.saving.register_keras_serializable("zoo")
 class Augmentation(keras.layers.Layer):
-    """Changes each picture at random: colour, translation, cutout.
+    """Changes each sample at random: colour, translation, cutout, diffusion noise.
 
     Written as a text, `"color, translation, cutout"`, all pictures are changed
     (DiffAugment); with `adaptive` in it, each change happens to a picture with
@@ -25,9 +26,19 @@ class Augmentation(keras.layers.Layer):
     real pictures, and falls while it is not. That takes a loss whose logits
     have a `boundary` between real and fake (`zoo.losses.Adversarial`).
 
+    `diffusion` suits points too: half of the samples are diffused for up to `T` steps
+    (Diffusion-GAN). `T` is 1,000; with `adaptive` it goes from 10 to 1,000 as the
+    probability goes from 0 to 1.
+
+    Departures: the discriminator is not told the time; with other changes beside the noise, one
+    strength serves all.
+
     Args:
         kinds: the text.
         packs: samples in a pack; each is changed by itself.
+
+    Attributes:
+        probability: the strength, a weight from 0 to 1, saved with the GAN.
 
     Raises:
         ZooError: an unknown kind, or none.
@@ -47,17 +58,9 @@ class Augmentation(keras.layers.Layer):
     def __init__(self, kinds: str, packs: int = 1, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
         self.kinds, self.packs = kinds, packs
-        names = [name.strip() for name in kinds.split(",")]
-        for name in names:
-            if name not in (*CHANGES, "adaptive"):
-                raise ZooError(
-                    f"augmentation: unknown kind {name!r}.{suggestion(name, CHANGES)} "
-                    f"Expected some of {', '.join(CHANGES)}, and adaptive."
-                )
-        self.adaptive = "adaptive" in names
+        names = parsed(kinds)
+        self.adaptive, self.diffuses = "adaptive" in names, DIFFUSION in names
         self.changes = [CHANGES[name] for name in CHANGES if name in names]
-        if not self.changes:
-            raise ZooError(f"augmentation: expected some of {', '.join(CHANGES)}.")
         self.probability = self.add_weight(
             shape=(),
             initializer="zeros" if self.adaptive else "ones",
@@ -69,15 +72,20 @@ class Augmentation(keras.layers.Layer):
         self.built = True
 
     def call(self, samples, seed):
-        """Returns samples of the same shape, changed; differentiable."""
-        pictures = packing.unpack(samples, self.packs)
+        """Returns samples of the same shape, or trees of such, changed; differentiable."""
+        return tree.map_structure(lambda part: self._changed(part, seed), samples)
+
+    def _changed(self, samples, seed):
+        each = packing.unpack(samples, self.packs)
         for change in self.changes:
-            changed = change(pictures, seed)
+            changed = change(each, seed)
             if self.adaptive:
-                u = _uniform(pictures, seed)
-                changed = ops.where(u < self.probability, changed, pictures)
-            pictures = changed
-        return packing.pack(pictures, self.packs)
+                u = _uniform(each, seed)
+                changed = ops.where(u < self.probability, changed, each)
+            each = changed
+        if self.diffuses:
+            each = diffusion.diffused(each, diffusion.steps(self.probability), seed)
+        return packing.pack(each, self.packs)
 
     def adapt(self, margins, replicas: int = 1):
         """Changes the probability towards where the discriminator is as sure as it should be.
@@ -121,6 +129,31 @@ def cutout(pictures, seed):
 
 
 CHANGES = {"color": color, "translation": translation, "cutout": cutout}
+DIFFUSION = "diffusion"
+
+
+def parsed(kinds: str) -> list[str]:
+    """Returns the names in an augmentation's text.
+
+    Raises:
+        ZooError: an unknown one, or none that changes anything.
+
+    Example:
+
+    >>> parsed("color, adaptive")
+    ['color', 'adaptive']
+    """
+    known = (*CHANGES, DIFFUSION)
+    names = [name.strip() for name in kinds.split(",")]
+    for name in names:
+        if name not in (*known, "adaptive"):
+            raise ZooError(
+                f"augmentation: unknown kind {name!r}.{suggestion(name, known)} "
+                f"Expected some of {', '.join(known)}, and adaptive."
+            )
+    if set(names) <= {"adaptive"}:
+        raise ZooError(f"augmentation: expected some of {', '.join(known)}.")
+    return names
 
 
 def _uniform(pictures, seed, shape=(1, 1, 1)):

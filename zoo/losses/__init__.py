@@ -13,25 +13,32 @@ from zoo.losses.adversarial import (
     RelativisticAverage,
     RelativisticPairing,
     Wasserstein,
+    Weighted,
+    get,
 )
 from zoo.losses.auxiliary import FakeClassification, Information, RealClassification
 from zoo.losses.bidirectional import Bidirectional
+from zoo.losses.cycle import Cycle, Identity
 from zoo.losses.energy import Equilibrium, Margin, PullingAway
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
-from zoo.losses.reconstruction import L1
+from zoo.losses.reconstruction import L1, L2, HoleL2, Perceptual
 
 __all__ = [
     "L1",
+    "L2",
     "R1",
     "R2",
     "Adversarial",
     "Bidirectional",
+    "Cycle",
     "Dragan",
     "Equilibrium",
     "FakeClassification",
     "GradientPenalty",
     "Hinge",
+    "HoleL2",
+    "Identity",
     "Information",
     "Lazy",
     "LeastSquares",
@@ -39,10 +46,13 @@ __all__ = [
     "Minimax",
     "NonSaturating",
     "PathLength",
+    "Perceptual",
     "PullingAway",
     "RealClassification",
     "RelativisticAverage",
     "RelativisticPairing",
     "Term",
     "Wasserstein",
+    "Weighted",
+    "get",
 ]

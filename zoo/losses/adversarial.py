@@ -9,6 +9,8 @@ sigmoid, and return a float32 scalar. `D` below is the probability
 import keras
 from keras import ops
 
+from zoo.utils.errors import ZooError, suggestion
+
 
 class Adversarial:
     """The base of the adversarial losses: two terms, and how logits are read.
@@ -195,3 +197,72 @@ class RelativisticAverage(Adversarial):
         """Returns each kind's logits less the other kind's mean."""
         real, fake = batch.real_logits, batch.fake_logits
         return real - ops.mean(fake), fake - ops.mean(real)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Weighted(Adversarial):
+    """A loss whose generator's term has a weight; the discriminator learns as ever.
+
+    With weight 0 the generator learns from its other terms alone, beside a discriminator
+    that it does not hear.
+
+    Args:
+        loss: the adversarial loss.
+        weight: of the generator's term.
+
+    Example:
+
+    >>> import types
+    >>> fooled = types.SimpleNamespace(fake_logits=ops.ones(2))
+    >>> float(Weighted(Wasserstein(), 0.25).generator(fooled))
+    -0.25
+    """
+
+    def __init__(self, loss: Adversarial, weight: float):
+        self.loss, self.weight = loss, weight
+        self.boundary = loss.boundary
+
+    def discriminator(self, batch):
+        return self.loss.discriminator(batch)
+
+    def generator(self, batch):
+        return self.weight * self.loss.generator(batch)
+
+    def probability(self, logits):
+        return self.loss.probability(logits)
+
+    def get_config(self):
+        return {"loss": keras.saving.serialize_keras_object(self.loss), "weight": self.weight}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["loss"]), config["weight"])
+
+
+LOSSES: dict[str, type[Adversarial]] = {
+    "minimax": Minimax,
+    "non_saturating": NonSaturating,
+    "least_squares": LeastSquares,
+    "wasserstein": Wasserstein,
+    "hinge": Hinge,
+    "relativistic_pairing": RelativisticPairing,
+    "relativistic_average": RelativisticAverage,
+}
+
+
+def get(name: str, weight: float = 1.0) -> Adversarial:
+    """Returns an adversarial loss by its name, with a weight in the generator's sum of terms.
+
+    Raises:
+        ZooError: an unknown name.
+
+    Example:
+
+    >>> type(get("hinge")).__name__
+    'Hinge'
+    """
+    if name not in LOSSES:
+        raise ZooError(
+            f"Unknown loss {name!r}.{suggestion(name, LOSSES)} Expected {', '.join(LOSSES)}."
+        )
+    return LOSSES[name]() if weight == 1.0 else Weighted(LOSSES[name](), weight)

@@ -4,6 +4,8 @@ A term is a callable `term(batch) -> scalar`, float32. A class here carries the
 term's weight, so that a variant reads as a list of named terms.
 """
 
+import math
+
 import keras
 from keras import ops, tree
 
@@ -45,8 +47,16 @@ def squared_norm(gradient):
 
 
 def logits_gradient(batch, samples):
-    """Returns the gradient of the discriminator's logits by its samples, of their shape."""
-    return input_gradient(lambda x: batch.gan.logits_of(x, batch.condition), samples)
+    """Returns the gradient of the discriminator's logits by its samples, of their shape.
+
+    Where a sample has several logits, one for each patch, it is that of their mean.
+    """
+
+    def read(samples):
+        logits = batch.gan.logits_of(samples, batch.condition)
+        return logits / math.prod(logits.shape[1:])
+
+    return input_gradient(read, samples)
 
 
 @keras.saving.register_keras_serializable("zoo")

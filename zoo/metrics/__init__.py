@@ -1,8 +1,9 @@
 """Scores of a GAN: pure functions on NumPy arrays of features, float64 inside.
 
 Features are rows of shape `(samples, width)`, from any network, or the points
-themselves. Each function refuses bad input with a `zoo.ZooError`; none imports
-TensorFlow, and scikit-learn is imported where a classifier is trained.
+themselves; `psnr`, `ssim` and `l1` take pictures. Each function refuses bad
+input with a `zoo.ZooError`; none imports TensorFlow, and scikit-learn is
+imported where a classifier is trained.
 
 Example:
 
@@ -16,6 +17,7 @@ Example:
 
 from zoo.metrics.classifiers import classification_accuracy_score, two_sample_accuracy
 from zoo.metrics.copying import Memorization, memorization
+from zoo.metrics.fidelity import l1, psnr, ssim
 from zoo.metrics.frechet import frechet_distance, intra_class_distance
 from zoo.metrics.inception import InceptionScore, inception_score
 from zoo.metrics.kernel import KernelDistance, kernel_distance
@@ -28,6 +30,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.translation import inverted, range_distance
 
 __all__ = [
     "ClassBalance",
@@ -45,11 +48,16 @@ __all__ = [
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
+    "inverted",
     "kernel_distance",
+    "l1",
     "label_accuracy",
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
     "precision_recall",
+    "psnr",
+    "range_distance",
+    "ssim",
     "two_sample_accuracy",
 ]

@@ -5,9 +5,11 @@
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
 | `Group` | a tuple of samples | a tuple of shapes |
+| `Unpaired` | pictures of two kinds that do not belong together | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
 
-A condition is `Unconditional()`, `Label(num_classes)` or `Paired(modality)`. Nothing here
+A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)` or, to be translated
+either way, `EitherKind(modality)`. Nothing here
 imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
 """
 
@@ -26,10 +28,12 @@ from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
 from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
+from zoo.modalities.unpaired import EitherKind, Unpaired
 
 __all__ = [
     "MODALITIES",
     "Condition",
+    "EitherKind",
     "Group",
     "Image",
     "Label",
@@ -42,6 +46,7 @@ __all__ = [
     "SoundPreview",
     "TextPreview",
     "Unconditional",
+    "Unpaired",
     "condition_from_config",
     "dataset_shape",
     "from_config",
@@ -58,4 +63,6 @@ def condition_from_config(config: dict) -> Condition:
         return Label(config["num_classes"], tuple(config.get("names", ())))
     if config["kind"] == Paired.name:
         return Paired(from_config(config["modality"]))
+    if config["kind"] == EitherKind.name:
+        return EitherKind(from_config(config["modality"]))
     return Unconditional()

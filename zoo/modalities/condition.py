@@ -32,6 +32,10 @@ class Showcase:
     columns: int = 8
     real: np.ndarray | None = None
 
+    def generate(self, gan, seed: int):
+        """Returns what a GAN makes of the condition."""
+        return gan.generate(self.count, condition=self.condition, seed=seed)
+
     def preview(self, modality: Modality, generated, real=None) -> Preview:
         """Returns the sheet: source, generated and real side by side where there is a source."""
         if self.real is None:
@@ -83,10 +87,23 @@ class Condition:
         """Returns what to say where no condition is given and none can be made up."""
         return ""
 
-    def for_scoring(self, n: int, source) -> tuple[np.ndarray, ...]:
+    def of_real(self, samples, condition):
+        """Returns what `generate` is given to make samples like real ones, None for nothing.
+
+        Args:
+            samples, condition: as a `zoo.data.Source` gives them.
+        """
+        return condition if self.count else None
+
+    def for_scoring(self, n: int, source, held) -> tuple[np.ndarray, ...]:
         """Returns the conditions of `n` samples to be scored against a `zoo.data.Source`.
 
         Fewer where there are no more different ones.
+
+        Args:
+            n: how many samples.
+            source: the real samples'.
+            held: a function that gives all of its samples and conditions.
         """
         return ()
 
@@ -127,8 +144,9 @@ class Unconditional(Condition):
     def lacks(self, data):
         if not data.optional:
             return (
-                "the dataset gives each sample a source, and the GAN takes none. Take a GAN that "
-                "makes samples from a source (pix2pix), or leave out the table [degradation]."
+                "the dataset gives each sample a source, or has two kinds, and the GAN takes "
+                "neither. Take pix2pix for pairs, cyclegan for two kinds, or leave out the "
+                "recipe's table."
             )
         return ""
 
@@ -198,7 +216,7 @@ class Label(Condition):
     def sample(self, n, random):
         return (random.integers(self.num_classes, size=n).astype("int32"),)
 
-    def for_scoring(self, n, source):
+    def for_scoring(self, n, source, held):
         """Every class as often, of those that the data has."""
         classes = min(self.num_classes, source.num_classes or 1)
         return ((np.arange(n) % classes).astype("int32"),)
@@ -309,13 +327,12 @@ class Paired(Condition):
             f"{self.modality.shape} as samples."
         )
 
-    def for_scoring(self, n, source):
+    def for_scoring(self, n, source, held):
         """The sources of real samples, in order; fewer than asked for where there are no more."""
         problem = self.lacks(source.condition)
         if problem:
             raise ZooError(f"Nothing to score: {problem}")
-        _, conditions = source.arrays()
-        return (conditions[:n],)
+        return (held()[1][:n],)
 
     def showcase(self, modality, held_out):
         source = held_out()
@@ -323,7 +340,7 @@ class Paired(Condition):
         return Showcase(len(real), conditions, self._COLUMNS, real)
 
     def lacks(self, data):
-        if data.modality is None:
+        if data.name != self.name:
             return (
                 "the GAN makes samples from a source, and the dataset has none. Give the recipe a "
                 "table [degradation], or take another dataset."

@@ -29,6 +29,8 @@ class Group(Modality):
     def __init__(self, *members: Modality):
         self.members = members
         self.shape = tuple(member.shape for member in members)
+        kinds = [member.augmentations for member in members]
+        self.augmentations = tuple(one for one in kinds[0] if all(one in kind for kind in kinds))
 
     def _check_parts(self, samples) -> None:
         if not isinstance(samples, tuple | list) or len(samples) != len(self.members):
@@ -84,4 +86,4 @@ class Group(Modality):
         return {"kind": self.name, "members": [member.config() for member in self.members]}
 
     def __repr__(self) -> str:
-        return f"Group{self.members}"
+        return f"{type(self).__name__}{self.members}"

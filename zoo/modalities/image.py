@@ -33,7 +33,7 @@ class Image(Modality):
     network = "dcgan"
     limits = (-1.0, 1.0)
     mend = " For pixels 0 to 255 call zoo.data.to_unit(images)."
-    augmentations = ("color", "translation", "cutout")
+    augmentations = ("color", "translation", "cutout", "diffusion")
     suffixes = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
     def doubt(self, encoded) -> str:
@@ -115,7 +115,7 @@ class Image(Modality):
 
     def beside(self, source, generated, real=None, columns=None) -> PicturePreview:
         """Returns a sheet of groups: source, generated, real; `columns` groups in a row."""
-        shown = [_alike(one, self.shape) for one in (source, generated, real) if one is not None]
+        shown = [alike(one, self.shape) for one in (source, generated, real) if one is not None]
         gap = np.ones((len(shown[0]), self.shape[0], 1, self.shape[2]), "float32")
         joined = np.concatenate([part for one in shown for part in (gap, one)][1:], axis=2)
         return PicturePreview(sheet(joined, columns, smooth=max(self.shape[:2]) < TINY))
@@ -228,8 +228,14 @@ def _enlarged(pictures: np.ndarray, factor: int, smooth: bool) -> np.ndarray:
     return np.moveaxis(np.reshape(planes, (len(pictures), -1, size[1], size[0])), 1, -1)
 
 
-def _alike(pictures, shape) -> np.ndarray:
-    """Returns pictures of other sides or channels as ones of `shape`, to be shown beside them."""
+def alike(pictures, shape) -> np.ndarray:
+    """Returns pictures of other sides or channels as ones of `shape`, to be shown beside them.
+
+    Example:
+
+    >>> alike(np.zeros((2, 4, 4, 1)), (8, 8, 3)).shape
+    (2, 8, 8, 3)
+    """
     pictures = np.asarray(pictures, "float32")
     rows = np.arange(shape[0]) * pictures.shape[1] // shape[0]
     columns = np.arange(shape[1]) * pictures.shape[2] // shape[1]

@@ -6,6 +6,7 @@ from zoo.modalities.group import Group
 from zoo.modalities.image import Image
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
+from zoo.modalities.unpaired import Unpaired
 from zoo.utils.errors import ZooError
 
 # By their names; of a shape the first that `tells` is taken.
@@ -34,8 +35,9 @@ def of(sample) -> Modality:
 
 def from_config(config: dict) -> Modality:
     """Returns the modality that `Modality.config` described."""
-    if config["kind"] == Group.name:
-        return Group(*map(from_config, config["members"]))
+    groups = {kind.name: kind for kind in (Group, Unpaired)}
+    if config["kind"] in groups:
+        return groups[config["kind"]](*map(from_config, config["members"]))
     return MODALITIES[config["kind"]].from_config(config)
 
 

@@ -36,6 +36,7 @@ class Modality:
         preview_count, preview_columns: samples on a sheet, and in one of its rows.
         preview_real: real samples drawn under generated ones.
         mend: what to do with samples out of range, the end of an error.
+        independent: whether the parts of a sample come each in an order of its own.
         hidden_bias: how the biases of hidden dense layers begin, see `zoo.networks.mlp`.
     """
 
@@ -49,6 +50,7 @@ class Modality:
     preview_count, preview_columns, preview_real = 64, 8, 0
     hidden_bias = "zeros"
     mend = ""
+    independent = False
     limits: tuple[float, float] | None = None
     shapes = ""
 

@@ -25,6 +25,7 @@ class Points(Modality):
 
     name = "points"
     benchmark = "mode_coverage"
+    augmentations = ("diffusion",)
     suffixes = (".csv",)
     written = (".csv", ".npy")
     preview_count, preview_real = 2_000, 2_000

@@ -8,7 +8,8 @@
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
-Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
+Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
+`heads`, `pix2pix`, `srgan`.
 """
 
 import inspect
@@ -17,19 +18,33 @@ from zoo import modalities
 from zoo.networks import (
     autoencoder,
     bigan,
+    context_encoder,
+    cyclegan,
     dcgan,
     heads,
     mlp,
     pix2pix,
     r3gan,
     sngan,
+    srgan,
     stylegan2,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
 from zoo.utils.errors import ZooError, suggestion
 
-__all__ = ["KINDS", "autoencoder", "bigan", "heads", "normal", "pair", "pix2pix"]
+__all__ = [
+    "KINDS",
+    "autoencoder",
+    "bigan",
+    "context_encoder",
+    "cyclegan",
+    "heads",
+    "normal",
+    "pair",
+    "pix2pix",
+    "srgan",
+]
 
 # Each with the modality of what it makes; None: any.
 KINDS = {

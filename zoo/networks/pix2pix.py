@@ -8,7 +8,7 @@ from keras import layers
 
 from zoo.layers.core import Conv2D, Conv2DTranspose, Dropout, LeakyReLU
 from zoo.layers.resampling import crop
-from zoo.networks import dcgan
+from zoo.networks import dcgan, normalizations
 from zoo.networks.initializers import normal
 from zoo.utils.errors import ZooError
 
@@ -38,7 +38,8 @@ def pair(
         dropout: share of the units dropped in training in the three innermost blocks of
             the decoder: the generator's only noise.
         normalization: `"batch"`, whose statistics are moving averages once trained, so that
-            a picture's output does not depend on the others in its batch; or `"instance"`.
+            a picture's output does not depend on the others in its batch; `"instance"` or
+            `"none"`, see `zoo.networks.normalizations`.
 
     Raises:
         ZooError: a source of another size.
@@ -48,7 +49,7 @@ def pair(
             "pix2pix: the source must have the sample's height and width, "
             f"{sample.shape[:2]}. Received: source={source.shape}."
         )
-    normalize = {"batch": dcgan.normalization(), "instance": _instance_normalization}[normalization]
+    normalize = normalizations.named(normalization)
     return _unet(sample, source, width, dropout, normalize), _patches(
         sample, source, width, normalize
     )
@@ -92,7 +93,3 @@ def _patches(sample, source, width, normalize):
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
     logits = layers.Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
     return keras.Model([samples, pictures], logits, name="discriminator")
-
-
-def _instance_normalization():
-    return layers.GroupNormalization(groups=-1, epsilon=1e-5)

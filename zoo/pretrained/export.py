@@ -15,6 +15,7 @@ if typing.TYPE_CHECKING:
 
 SUFFIXES = {"keras": ".keras", "savedmodel": "", "onnx": ".onnx", "tflite": ".tflite"}
 _KERAS_NAMES = {"savedmodel": "tf_saved_model", "onnx": "onnx", "tflite": "litert"}
+_OF_EACH = ("samples_first", "samples_second")  # where both directions of a translation are made
 _PACKAGES = {"onnx": ("tf2onnx", "onnx")}
 
 
@@ -24,7 +25,9 @@ def export(gan: "GAN", format: str, path: str | os.PathLike) -> Path:
     It is the moving average of the generator where the GAN keeps one, as in
     `generate`. The inputs are `latent`, float32 `(batch, latent)`, and where
     the GAN is conditioned on a class `label`, int32 `(batch,)`; the output is
-    `samples`, float32 `(batch, *shape)`, pictures in [-1, 1].
+    `samples`, float32 `(batch, *shape)`, pictures in [-1, 1]. A GAN that translates both ways
+    has the inputs `first` and `second`, and the outputs `samples_first` (made of the second)
+    and `samples_second`; take one way alone from `gan.translator()`.
 
     Args:
         gan: a trained GAN.
@@ -108,7 +111,9 @@ def _prepared(network, in_float32: bool):
         copy = keras.models.clone_model(network, clone_function=copied, recursive=True)
         copy.set_weights(network.get_weights())
         network = copy
-    network = keras.Model(network.inputs, {"samples": network.outputs[0]}, name="generator")
+    names = ["samples"] if len(network.outputs) == 1 else _OF_EACH
+    outputs = dict(zip(names, network.outputs, strict=True))
+    network = keras.Model(network.inputs, outputs, name="generator")
     # Keras exports to ONNX only what was called before.
     zeros = [keras.ops.zeros((1, *one.shape[1:]), one.dtype) for one in network.inputs]
     network(zeros if len(zeros) > 1 else zeros[0])

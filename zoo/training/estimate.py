@@ -168,7 +168,7 @@ def estimate(
         shape=recipe.arguments.get("shape"),
         data_dir=data_dir,
         broken=recipe.train.broken_pictures,
-        degradation=recipe.degradation,
+        **recipe.views,
     )
     source = open_split("train")
     keras.utils.set_random_seed(recipe.train.seed)

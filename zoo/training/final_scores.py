@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from zoo.evaluation import catalogue
+from zoo.evaluation import catalogue, scorers
 from zoo.evaluation.scorer import Scorer
 from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
@@ -24,13 +24,13 @@ def scorer(
     """
     try:
         return (
-            Scorer(
+            scorers.of(
                 recipe.benchmark,
                 recipe.dataset,
                 shape,
                 data_dir,
-                degradation=recipe.degradation,
                 broken=recipe.train.broken_pictures,
+                **recipe.views,
             ),
             "",
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zoo import data, registry
-from zoo.data import degradation
+from zoo.data import tasks
 from zoo.evaluation import protocol
 from zoo.modalities import sample_shape
 from zoo.training import search_space
@@ -64,8 +64,8 @@ class Recipe:
         train: the table `[train]`.
         arguments: the table `[arguments]`: what `zoo.get` is given besides what
             the dataset decides (`shape`, and `num_classes` where a variant has always labels).
-        degradation: the table `[degradation]`: what is done to each picture to make the source
-            that it is to be made from, see `zoo.data.degradation`.
+        views: the table `[degradation]` or `[pairs]` by its name: what makes each picture one
+            of a pair, with the source that it is to be made from, see `zoo.data.tasks`.
         tune: the table `[tune]`: what `zoo tune` searches, see `zoo.training.search_space`.
             A run does not look at it.
         name: the run folder's name; the file's name unless the key `name` is set.
@@ -77,7 +77,7 @@ class Recipe:
     benchmark: str
     train: Train
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
-    degradation: dict[str, Any] | None = None
+    views: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     tune: search_space.Space | None = None
     name: str = "recipe"
     note: str = dataclasses.field(default="", compare=False)
@@ -112,7 +112,7 @@ class Recipe:
         return (
             {key: getattr(self, key) for key in _TOP}
             | {f"arguments.{key}": value for key, value in self.arguments.items()}
-            | {f"degradation.{key}": value for key, value in (self.degradation or {}).items()}
+            | {f"{name}.{key}": v for name, one in self.views.items() for key, v in one.items()}
             | {f"train.{key}": value for key, value in dataclasses.asdict(self.train).items()}
         )
 
@@ -125,13 +125,15 @@ class Recipe:
         top = toml.lines({key: getattr(self, key) for key in _TOP})
         train = toml.lines(dataclasses.asdict(self.train))
         arguments = toml.lines(self.arguments)
-        degradation = ["", "[degradation]", *toml.lines(self.degradation or {})]
+        views = [
+            line for name, one in self.views.items() for line in ("", f"[{name}]", *toml.lines(one))
+        ]
         tune = [f"{key} = {one.to_toml()}" for key, one in (self.tune or {}).items()]
         return "\n".join(
             [
                 *note,
                 *top,
-                *(degradation if self.degradation else []),
+                *views,
                 *("", "[arguments]", *arguments),
                 *("", "[train]", *train, ""),
                 *(["[tune]", *tune, ""] if tune else []),
@@ -246,18 +248,14 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     def label(key: str) -> str:
         return f"{key} (--set)" if key in changed else key
 
-    flat = flattened(values, ("arguments", "degradation", "train", "tune"))
+    flat = flattened(values, ("arguments", *tasks.TABLES, "train", "tune"))
     arguments = _arguments(flat.get("variant"))
-    if arguments is None:  # the variant's name is refused below; till then they are unknowable
+    if arguments is None:  # the variant name is refused below; till then they are unknowable
         unknowable = ("arguments.", "tune.")
         arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith(unknowable)}
-    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | {"degradation.kind": str}
+    known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | _views(flat)
     searched = search_space.keys(table(arguments, "arguments"), table(_TRAIN, "train"))
     known |= {f"tune.{key}": one for key, one in searched.items()}
-    if any(key.startswith("degradation.") for key in flat):
-        degradation.check_kind(flat.get("degradation.kind"))
-        kinds = degradation.annotations(flat["degradation.kind"])
-        known |= {f"degradation.{key}": one for key, one in kinds.items()}
     check_keys(flat, known, _REQUIRED)
     plain = [key for key in flat if not key.startswith("tune.")]
     found = {key: convert(flat[key], known[key], label(key)) for key in plain}
@@ -277,13 +275,12 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
         )
         for key, one in table(flat, "tune").items()
     }
-    undone = table(found, "degradation") or None
-    if undone:
-        degradation.make(undone)
+    views = {task: table(found, task) for task in tasks.TABLES if table(found, task)}
+    tasks.chosen(views)
     return Recipe(
         train=Train(**table(found, "train")),
         arguments=table(found, "arguments"),
-        degradation=undone,
+        views=views,
         tune=space or None,
         note=note,
         **{key: found[key] for key in _TOP},
@@ -296,6 +293,18 @@ def _arguments(variant: Any) -> dict[str, Any] | None:
         return None
     found = annotations(registry.builder(variant))
     return {f"arguments.{key}": annotation for key, annotation in found.items()}
+
+
+def _views(flat: dict[str, Any]) -> dict[str, Any]:
+    """Returns the annotations of what the tables of tasks take, by dotted key."""
+    known = {f"{task}.kind": str for task in tasks.TABLES}
+    for task in tasks.TABLES:
+        if table(flat, task):
+            kind = flat.get(f"{task}.kind")
+            tasks.check_kind(task, kind)
+            settings = tasks.annotations(task, kind).items()
+            known |= {f"{task}.{key}": one for key, one in settings}
+    return known
 
 
 def _check_name(name: str) -> None:

@@ -108,8 +108,9 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     """
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
-    arguments = {"shape": source.modality.shape, **recipe.arguments}
     known, told = registry.parameters(recipe.variant), source.condition
+    shape = told.arguments().get("shape", source.modality.shape)
+    arguments = {"shape": shape, **recipe.arguments}
     for name, value in told.arguments().items():
         # A class is left out where the variant learns without by default.
         if name in known and not (told.optional and known[name].default is None):
@@ -159,7 +160,7 @@ def _run(
         shape=recipe.arguments.get("shape"),
         data_dir=data_dir,
         broken=recipe.train.broken_pictures,
-        degradation=recipe.degradation,
+        **recipe.views,
     )
     source = open_split("train")
     keras.utils.set_random_seed(recipe.train.seed)

@@ -8,9 +8,12 @@ from zoo.utils.errors import ZooError
 # may be. Larger networks were built by nobody, and fill any machine's memory.
 _MOST = {
     **dict.fromkeys(("width",), 2_048),
-    **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel"), 64),
-    **dict.fromkeys(("latent", "code", "hidden", "group", "categories", "continuous"), 2**16),
+    **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel", "blocks"), 64),
+    **dict.fromkeys(
+        ("latent", "bottleneck", "code", "hidden", "group", "categories", "continuous"), 2**16
+    ),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
+    **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _KINDS = {
@@ -18,6 +21,9 @@ _KINDS = {
     **dict.fromkeys(["learning_rate", "discriminator_learning_rate", "rate", "limit"], "rate"),
     **dict.fromkeys(["beta_1", "beta_2", "dropout", "averaging"], "share"),
     **dict.fromkeys(["weight", "gamma", "margin", "pulling_away", "path_length"], "weight"),
+    **dict.fromkeys(["adversarial", "gradient_penalty", "perceptual"], "weight"),
+    **dict.fromkeys(["cycle", "identity"], "weight"),
+    "pixels_first": "count",
 }
 
 
@@ -42,6 +48,8 @@ def argument(name: str, value):
         return whole(name, value, least=1, most=_MOST[name])
     if kind(name) == "share":
         return share(name, value)
+    if kind(name) == "count":
+        return whole(name, value)
     if kind(name) == "rate" and not value > 0.0:
         raise ZooError(f"{name} must be above 0. Received: {value!r}.")
     if kind(name) == "weight" and not value >= 0.0:
@@ -50,7 +58,7 @@ def argument(name: str, value):
 
 
 def kind(name: str) -> str | None:
-    """Returns what an argument of this name is: a size, rate, share or weight; None: unknown.
+    """Returns what an argument of this name is: a size, count, rate, share or weight; or None.
 
     Example:
 

@@ -90,6 +90,19 @@ class Features:
         features, probabilities = zip(*found, strict=True)
         return np.concatenate(features), np.concatenate(probabilities) if self.has_classes else None
 
+    def model(self, shape: tuple[int, int, int]) -> keras.Model:
+        """Returns a Keras model from pictures of a shape, in [-1, 1], to their features.
+
+        For gradients; the numbers are those of `features`. Frozen with its weights.
+
+        Raises:
+            ZooError: channels that the network does not take.
+        """
+        self._check_channels(shape[2])
+        pictures = keras.Input(shape, name="pictures")
+        found = self._network(self._prepared(pictures, *self._size(shape)), training=False)
+        return keras.Model(pictures, found[0] if self.has_classes else found, name="features")
+
     def resizing(self, shape: tuple[int, int, int]) -> str:
         """Returns how pictures of a shape are brought to the network's, for a stamp."""
         size = self._size(shape)
@@ -103,14 +116,17 @@ class Features:
             shape[1] if self.shape[1] is None else self.shape[1]
         )
 
-    def _block(self, pictures, height: int, width: int):
+    def _prepared(self, pictures, height: int, width: int):
+        """Returns pictures as the network takes them."""
         size = (height, width)
         if pictures.shape[1:3] != size:
             pictures = ops.image.resize(pictures, size, "bicubic", antialias=True)
             pictures = ops.clip(pictures, -1.0, 1.0)  # bicubic overshoots
-        pictures = _with_channels(ops.convert_to_tensor(pictures), self.shape[2])
-        if self._prepare is not None:
-            pictures = self._prepare(pictures)
+        pictures = _with_channels(pictures, self.shape[2])
+        return pictures if self._prepare is None else self._prepare(pictures)
+
+    def _block(self, pictures, height: int, width: int):
+        pictures = self._prepared(ops.convert_to_tensor(pictures), height, width)
         found = self._network.predict_on_batch(pictures)
         if not self.has_classes:
             return np.asarray(found, "float32"), None
@@ -126,12 +142,7 @@ class Features:
                 f"received {pictures.dtype} of shape {pictures.shape}. Pixels 0 to 255 become "
                 "that by zoo.data.to_unit(pixels)."
             )
-        if pictures.shape[3] not in _TAKES[self.shape[2]]:
-            raise ZooError(
-                f"The feature network {self.name!r} takes pictures of "
-                f"{' or '.join(map(str, _TAKES[self.shape[2]]))} channels; received "
-                f"{pictures.shape[3]}. Take another feature network."
-            )
+        self._check_channels(pictures.shape[3])
         finite = np.isfinite(pictures).all(axis=(1, 2, 3))
         if not finite.all():
             raise ZooError(
@@ -146,6 +157,14 @@ class Features:
                 "zoo.data.to_unit(pixels)."
             )
         return pictures.astype("float32", copy=False)
+
+    def _check_channels(self, channels: int) -> None:
+        if channels not in _TAKES[self.shape[2]]:
+            raise ZooError(
+                f"The feature network {self.name!r} takes pictures of "
+                f"{' or '.join(map(str, _TAKES[self.shape[2]]))} channels; received "
+                f"{channels}. Take another feature network."
+            )
 
 
 _TAKES = {1: (1,), 2: (2,), 3: (1, 3), 4: (1, 2, 3, 4)}

@@ -1,0 +1,85 @@
+"""SRGAN's networks: sizes, the shuffle of channels into pixels, normalisation by hand."""
+
+import keras
+import numpy as np
+import pytest
+
+from zoo import modalities
+from zoo.layers import SubPixel
+from zoo.networks import context_encoder, normalizations, srgan
+from zoo.utils.errors import ZooError
+
+
+def pair(shape, source, **settings):
+    keras.utils.set_random_seed(0)
+    shapes = modalities.of(shape), modalities.Image(source)
+    return srgan.pair(*shapes, **{"width": 4, "depth": 1, **settings})
+
+
+@pytest.mark.parametrize(
+    ("shape", "source", "upsampling"),
+    [
+        ((28, 28, 1), (7, 7, 1), "sub_pixel"),
+        ((24, 36, 3), (4, 6, 1), "resize"),
+        *[((9, 17, 2), (9, 17, 2), "sub_pixel")],
+    ],
+)
+def test_any_whole_factor(shape, source, upsampling):
+    generator, discriminator = pair(shape, source, upsampling=upsampling)
+    made = generator(np.zeros((2, *source), "float32"))
+    assert made.shape == (2, *shape)
+    assert discriminator([made, np.zeros((2, *source), "float32")]).shape == (2, 1)
+
+
+@pytest.mark.parametrize(("shape", "source"), [((8, 8, 1), (3, 3, 1)), ((8, 12, 1), (4, 4, 1))])
+def test_a_source_that_does_not_divide_is_refused(shape, source):
+    with pytest.raises(ZooError, match="same whole number of times smaller"):
+        pair(shape, source)
+
+
+def test_the_shuffle_puts_channels_where_the_paper_says():
+    """Channel `(i r + j) c + k` of place (y, x) is pixel (r y + i, r x + j) of channel k."""
+    r, c, x = 3, 2, np.random.default_rng(0).normal(size=(2, 4, 5, 18)).astype("float32")
+    made = np.asarray(SubPixel(r)(x))
+    assert made.shape == (2, 12, 15, 2)
+    for y, x_, i, j, k in [(0, 0, 0, 0, 0), (3, 4, 2, 1, 1), (1, 2, 0, 2, 0), (2, 0, 1, 0, 1)]:
+        expected = x[:, y, x_, (i * r + j) * c + k]
+        np.testing.assert_array_equal(made[:, r * y + i, r * x_ + j, k], expected)
+
+
+def test_instance_normalisation_by_hand():
+    """Each channel of each picture has mean 0 and variance 1, whatever the others are."""
+    x = np.random.default_rng(0).normal(size=(3, 4, 5, 2)).astype("float32")
+    x[1] = 100.0 * x[1] + 7.0
+    layer = normalizations.named("instance")()
+    mean, deviation = x.mean((1, 2), keepdims=True), x.std((1, 2), keepdims=True)
+    expected = (x - mean) / np.sqrt(deviation**2 + 1e-5)
+    np.testing.assert_allclose(layer(x), expected, atol=1e-4)
+    np.testing.assert_allclose(layer(x, training=True), expected, atol=1e-4)
+    with pytest.raises(ZooError, match="Did you mean 'instance'"):
+        normalizations.named("instanc")
+
+
+def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole():
+    keras.utils.set_random_seed(0)
+    shapes = modalities.of((9, 14, 3)), modalities.of((9, 14, 4))
+    generator, discriminator = context_encoder.pair(*shapes, width=4, bottleneck=5)
+    random = np.random.default_rng(0)
+    real, other = random.uniform(-1, 1, (2, 2, 9, 14, 3)).astype("float32")
+    hole = np.zeros((2, 9, 14, 1), bool)
+    hole[0, 2:5, 3:9] = hole[1, 6:, :4] = True
+    alpha = np.where(hole, -1.0, 1.0).astype("float32")
+    made, again = (
+        np.asarray(generator(np.concatenate([np.where(hole, under, real), alpha], -1)))
+        for under in (0.0, other)
+    )
+    np.testing.assert_array_equal(made, again)
+    np.testing.assert_array_equal(np.where(hole, 0, made), np.where(hole, 0, real))
+    assert np.abs(made - real)[hole[..., 0]].min() > 0
+    source = np.concatenate([real, alpha], -1)
+    seen, same = (
+        np.asarray(discriminator([np.where(hole, real, rest), source])) for rest in (real, other)
+    )
+    np.testing.assert_array_equal(seen, same)  # it sees the holes alone
+    with pytest.raises(ZooError, match="alpha channel"):
+        context_encoder.pair(shapes[0], shapes[0])

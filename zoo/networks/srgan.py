@@ -1,0 +1,125 @@
+"""Networks from small pictures to large ones: SRResNet, and SRGAN's discriminator.
+
+Reference: Ledig et al., 2017, arXiv:1609.04802, figure 4.
+"""
+
+import math
+
+import keras
+from keras import layers
+
+from zoo.layers.core import Conv2D, LeakyReLU
+from zoo.layers.sub_pixel import SubPixel
+from zoo.networks import dcgan, normalizations
+from zoo.utils.errors import ZooError
+
+
+def pair(
+    sample,
+    source,
+    width: int = 64,
+    depth: int = 16,
+    normalization: str = "batch",
+    upsampling: str = "sub_pixel",
+):
+    """Returns a residual network from sources to samples, and a discriminator of samples.
+
+    The discriminator takes the source as well, as all that judge pairs do, and does not look
+    at it.
+
+    Args:
+        sample: the modality of what is made, an image.
+        source: the modality of what it is made from, an image whose sides are a whole number
+            of times smaller.
+        width: channels of the residual blocks, and of the discriminator next to the picture.
+        depth: residual blocks.
+        normalization: `"batch"`, `"instance"` or `"none"`, see `zoo.networks.normalizations`.
+        upsampling: `"sub_pixel"`, or `"resize"`: nearest pixels, then a convolution, which
+            leaves no checkerboards.
+
+    Raises:
+        ZooError: sides of the source that do not divide those of the sample.
+    """
+    convolve = _convolution(normalization)
+    steps = _primes(factor(sample.shape, source.shape))
+    generator = _generator(sample, source, width, depth, convolve, upsampling, steps)
+    return generator, _discriminator(sample, source, width, convolve)
+
+
+def factor(shape, source_shape) -> int:
+    """Returns how many times larger each side of a sample is than its source's.
+
+    Raises:
+        ZooError: not a whole number, or not the same for both.
+
+    Example:
+
+    >>> factor((28, 32, 1), (7, 8, 1))
+    4
+    """
+    found = {side / small for side, small in zip(shape[:2], source_shape[:2], strict=True)}
+    if len(found) > 1 or not min(found).is_integer():
+        raise ZooError(
+            "srgan: expected a source whose sides are both the same whole number of times smaller "
+            f"than {shape[:2]}. Received: source={source_shape}."
+        )
+    return int(min(found))
+
+
+def _generator(sample, source, width, depth, convolve, upsampling, steps):
+    pictures = keras.Input(source.shape, name="source")
+    x = first = _prelu()(layers.Conv2D(width, 9, padding="same")(pictures))
+    for _ in range(depth):
+        inner = convolve(_prelu()(convolve(x, width)), width)
+        x = layers.Add()([x, inner])
+    x = layers.Add()([first, convolve(x, width)])
+    for step in steps:
+        if upsampling == "resize":
+            x = layers.Conv2D(width, 3, padding="same")(layers.UpSampling2D(step)(x))
+        else:
+            x = SubPixel(step)(layers.Conv2D(width * step**2, 3, padding="same")(x))
+        x = _prelu()(x)
+    x = layers.Conv2D(sample.shape[-1], 9, padding="same")(x)
+    return keras.Model(pictures, layers.deserialize(sample.output())(x), name="generator")
+
+
+def _discriminator(sample, source, width, convolve):
+    samples = keras.Input(sample.shape, name="samples")
+    x = LeakyReLU(0.2)(layers.Conv2D(width, 3, padding="same")(samples))
+    _, strides = dcgan.pyramid(*sample.shape[:2])
+    for stage, stride in enumerate(strides):
+        channels = width * 2 ** min(stage, 3)
+        if stage:
+            x = LeakyReLU(0.2)(convolve(x, channels))
+        x = LeakyReLU(0.2)(convolve(x, channels, stride))
+    x = LeakyReLU(0.2)(layers.Dense(16 * width)(layers.Flatten()(x)))
+    logits = layers.Dense(1, dtype="float32")(x)
+    unread = keras.Input(source.shape, name="source")
+    return keras.Model([samples, unread], logits, name="discriminator")
+
+
+def _convolution(normalization: str):
+    """Returns what convolves and normalises; without normalisation there is a bias."""
+    normalize = normalizations.named(normalization)
+
+    def convolve(x, channels, stride=1):
+        bias = normalization == "none"
+        return normalize()(Conv2D(channels, 3, strides=stride, padding="same", use_bias=bias)(x))
+
+    return convolve
+
+
+def _prelu():
+    return layers.PReLU(shared_axes=(1, 2))
+
+
+def _primes(number: int) -> list[int]:
+    """Returns the prime factors of a number, rising.
+
+    >>> _primes(12)
+    [2, 2, 3]
+    """
+    for prime in range(2, math.isqrt(number) + 1):
+        if number % prime == 0:
+            return [prime, *_primes(number // prime)]
+    return [number] if number > 1 else []

@@ -1,0 +1,72 @@
+import typing
+
+import zoo
+
+
+@zoo.variant
+def srgan(
+    shape: tuple = (64, 64, 3),
+    source: tuple | None = None,
+    loss: zoo.Loss = "non_saturating",
+    weight: float = 1.0,
+    adversarial: float = 1e-3,
+    perceptual: float = 0.0,
+    features: str = "random",
+    pixels_first: int = 0,
+    width: int = 64,
+    depth: int = 16,
+    normalization: typing.Literal["batch", "instance", "none"] = "batch",
+    upsampling: typing.Literal["sub_pixel", "resize"] = "sub_pixel",
+    gradient_penalty: float = 0.0,
+    learning_rate: float = 1e-4,
+    beta_1: float = 0.9,
+    **options: typing.Unpack[zoo.Options],
+):
+    """Super-resolution: a residual network makes a large picture from a small one.
+
+    `source` is the shape of the small picture, whose sides divide those of `shape`; by default
+    it is 4, 3 or 2 times smaller, as divides. `weight` is that of the squared pixel distance,
+    `adversarial` that of the adversarial term (0: the same network without its adversary,
+    SRResNet), `perceptual` that of the distance in the features of a network of
+    `zoo.features`. The first `pixels_first` samples train without the adversary.
+
+    Departures: no VGG features (`perceptual` is off); both phases are one run with one
+    learning rate; the discriminator halves the picture until it has 4 pixels a side, at any size.
+    Reference: Ledig et al., 2017, arXiv:1609.04802, equations 3 to 6 and figure 4.
+    """
+    sample = zoo.modalities.of(zoo.modalities.image_shape("srgan", shape))
+    source = zoo.modalities.of(zoo.modalities.dataset_shape(source or _smaller(sample.shape)))
+    generator, discriminator = zoo.networks.srgan.pair(
+        sample, source, width, depth, normalization, upsampling
+    )
+    terms = {"l2": zoo.losses.L2(weight)}
+    if perceptual:
+        network = zoo.features.get(features).model(sample.shape)
+        terms["perceptual"] = zoo.losses.Perceptual(network, perceptual)
+    if pixels_first:
+        options["schedules"] = _phases(pixels_first, options.get("schedules"))
+    penalty = zoo.losses.GradientPenalty(gradient_penalty)
+    gan = zoo.GAN(
+        generator,
+        discriminator,
+        zoo.losses.get(loss, adversarial),
+        generator_terms=terms,
+        discriminator_terms={"gradient_penalty": penalty} if gradient_penalty else {},
+        reuse_fakes=True,
+        condition=zoo.modalities.Paired(source),
+        **options,
+    )
+    gan.compile(zoo.optimizers.adam(learning_rate, beta_1))
+    return gan
+
+
+def _smaller(shape):
+    """The shape of a source that is 4, 3 or 2 times smaller, or as large where none divides."""
+    factor = next(n for n in (4, 3, 2, 1) if shape[0] % n == 0 and shape[1] % n == 0)
+    return (shape[0] // factor, shape[1] // factor, shape[2])
+
+
+def _phases(pixels_first, schedules):
+    """The schedules under which the adversary joins after so many samples."""
+    then = max(pixels_first, 2)
+    return f"adversarial: 0 at 0, 0 at {then - 1}, 1 at {then}; {schedules or ''}"
