@@ -53,6 +53,9 @@ def eval_(
 
         stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"
         results.append(path, stamp.benchmark, rows)
-        shape = recipe.read(run / "recipe.toml").arguments.get("shape") if run else None
-        add_references(path, stamp.benchmark, stamp.dataset, shape, data_dir, Console(stderr=True))
+        chosen = recipe.read(run / "recipe.toml") if run else None
+        shape, views = (chosen.arguments.get("shape"), chosen.views) if chosen else (None, {})
+        console = Console(stderr=True)
+        of = chosen.dataset if chosen else stamp.dataset
+        add_references(path, stamp.benchmark, of, shape, data_dir, console, **views)
         typer.echo(f"Added to {path}")
