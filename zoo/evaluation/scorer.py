@@ -177,7 +177,7 @@ class Scorer:
 
     def held_out(self) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns all samples of the protocol's split, and their labels or sources."""
-        return self._whole
+        return self._whole if self.is_paired else self._source.arrays()
 
     def holes(self, sources: np.ndarray) -> np.ndarray | None:
         """Returns where sources were cut out, bool `(n, height, width, 1)`; None: nowhere."""
@@ -206,7 +206,7 @@ class Scorer:
 
     @functools.cached_property
     def _held_out(self) -> Sample:
-        samples, labels = self._labelled(self._whole)
+        samples, labels = self._labelled(self.held_out())
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
         order = order[: self.settings().real]
         return self._sample(samples[order], None if labels is None else labels[order])
