@@ -12,11 +12,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from zoo.gan.sampling import block_size
 from zoo.utils.errors import ZooError
 
-MOST_PIXELS = 2**20  # of a sample that is made at once
-_TILE = 512  # pixels: a tile's side, where the generator takes any
+MOST_PIXELS = 2**19  # of samples made at once: of 64 channels these are 128 MiB a layer
 _OVERLAP = 4  # a tile shares this part of its side with the next one
 # Layers that take pictures of any size and make every pixel of those around it.
 _LOCAL = {
@@ -57,6 +55,8 @@ class AnySize:
         self._factor = tuple(
             large // small for large, small in zip(gan.shape, self._source.shape[:2], strict=False)
         )
+        if not all(self._factor):
+            raise ZooError("Expected a GAN whose samples are as large as their sources, or larger.")
         whole = _of_any_size(generator)
         self._generator, self._steps = whole or (generator, self._source.shape[:2])
         self._is_whole, self._most = whole is not None, most_pixels
@@ -68,13 +68,12 @@ class AnySize:
             source: float32 `(height, width, channels)` in [-1, 1].
         """
         height, width = source.shape[:2]
-        tile = self._fitting((height, width))
-        if not self._is_whole:
-            tile = self._source.shape[:2]
-        elif math.prod(tile) * math.prod(self._factor) > self._most:
-            tile = tuple(
-                min(part) for part in zip(tile, self._fitting((_TILE, _TILE)), strict=True)
-            )
+        tile = self._source.shape[:2]
+        if self._is_whole:
+            side = max(1, math.isqrt(self._most // math.prod(self._factor)))
+            whole, part = self._fitting((height, width)), self._fitting((side, side))
+            is_small = math.prod(whole) * math.prod(self._factor) <= self._most
+            tile = whole if is_small else tuple(map(min, whole, part))
         sides = [max(pair) for pair in zip((height, width), tile, strict=True)]
         made = self._in_tiles(_padded(source, sides), tile)
         return made[: height * self._factor[0], : width * self._factor[1]]
@@ -94,7 +93,7 @@ class AnySize:
         places = [(row, column) for row in rows for column in columns]
         down, right = self._factor
         total = weights = 0.0
-        at_once = block_size((tile[0] * down, tile[1] * right, source.shape[2]))
+        at_once = max(1, self._most // (tile[0] * down * tile[1] * right))
         for start in range(0, len(places), at_once):
             some = places[start : start + at_once]
             tiles = [source[y : y + tile[0], x : x + tile[1]] for y, x in some]
