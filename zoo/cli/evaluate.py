@@ -63,6 +63,8 @@ def eval_(
         chosen = recipe.read(run / "recipe.toml", data_dir=data_dir) if run else None
         used = benchmark or (chosen.benchmark if chosen else stamp.benchmark)  # a name or a path
         results.append(path, used, rows)
-        shape = chosen.arguments.get("shape") if chosen else None
-        add_references(path, used, stamp.dataset, shape, data_dir, Console(stderr=True))
+        shape, views = (chosen.arguments.get("shape"), chosen.views) if chosen else (None, {})
+        console = Console(stderr=True)
+        of = chosen.dataset if chosen else stamp.dataset
+        add_references(path, used, of, shape, data_dir, console, **views)
         typer.echo(f"Added to {path}")
