@@ -21,7 +21,7 @@ def small(seeded):
     from zoo import registry
 
     sizes = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
-    sizes |= {"mapping": 1, "group": 2}
+    sizes |= {"mapping": 1, "group": 2, "depth": 2, "bottleneck": 5}
 
     def build(name, **arguments):
         known = inspect.signature(registry.builder(name)).parameters

@@ -250,7 +250,7 @@ def test_every_package_is_installed():
 def test_the_tests_mirror_the_rooms():
     rooms = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()}
     folders = {f.name for f in (ROOT / "tests").iterdir() if f.is_dir() and list(f.glob("*.py"))}
-    assert folders == rooms | {"benchmarks"}
+    assert folders == rooms | {"benchmarks", "fuzzing"}
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from zoo import registry
 from zoo.gan import registration
 from zoo.hub import get, load
 from zoo.registry import Loss, Network, Options, names, variant
+from zoo.utils import notices
 from zoo.utils.errors import ZooError
 
 __version__ = "0.1.0"
@@ -40,6 +41,7 @@ _MODULES = {
 
 registry.add_package("zoo.variants")
 registration.when_keras_is_imported()
+notices.leave_out()
 
 
 def __getattr__(name: str):

@@ -104,7 +104,7 @@ def builder(name: str) -> Callable[..., typing.Any]:
         ZooError: no variant has that name; the nearest one is suggested.
     """
     _load()
-    if name not in _builders:
+    if not isinstance(name, str) or name not in _builders:
         raise ZooError(f"Unknown variant {name!r}.{suggestion(name, _builders)} See zoo.names().")
     return _builders[name]
 

@@ -17,10 +17,11 @@ Made from `results/*.csv` by `python -m benchmarks.leaderboard`; a test fails wh
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
 (protocol, feature network, counts, weights) stand in different tables. `real` is held-out samples
 scored as if they were generated, in five draws, the floor; `noise` is an untrained generator, which
-a collapsed one can fall short of. What chose a checkpoint or a setting saw validation data alone. Rows are in the order of their mean. Trials that recipes were tuned by, where a
-lab note quotes them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo
-bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo
-eval --samples FOLDER --dataset NAME`."""
+a collapsed one can fall short of. What chose a checkpoint or a setting saw validation data alone,
+since version 2 of the protocols. Rows are in the order of their mean. Trials that recipes were
+tuned by, where a lab note quotes them, stand in `trials/`. To add rows, with `--results
+benchmarks/results`: `zoo bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or,
+of another program, `zoo eval --samples FOLDER --dataset NAME`."""
 
 
 def readme(folder: Path) -> str:

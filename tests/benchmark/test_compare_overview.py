@@ -38,6 +38,15 @@ def test_a_row_a_recipe_is_of_the_last_checkpoint_and_averaged_weights():
     ]
 
 
+def test_what_a_gan_was_told_is_shown_where_gans_were_told_different_things():
+    one, other = row("a", fd=1.0), row("b", fd=2.0)
+    one.facts["told"], other.facts["told"] = "classes", "nothing"
+    head, lines = overview(one, other)
+    assert head[2] == "told" and [line[2] for line in lines] == ["classes", "nothing"]
+    other.facts["told"] = "classes"
+    assert "told" not in overview(one, other)[0]
+
+
 def test_raw_weights_and_best_checkpoints_stand_in_where_there_is_nothing_else():
     raw = row("a", weights="raw")
     assert compare.chosen([raw]) == [raw]

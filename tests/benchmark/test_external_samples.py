@@ -6,7 +6,9 @@ from PIL import Image
 
 from zoo import modalities
 from zoo.benchmark import evaluation, external_samples
+from zoo.benchmark.compare import tables
 from zoo.data import to_uint8, to_unit
+from zoo.evaluation import results
 from zoo.utils.errors import ZooError
 
 SHAPE = (8, 8, 1)
@@ -80,6 +82,25 @@ def test_points_of_another_program_stand_in_the_table(tmp_path):
     row = evaluation.evaluate_samples(tmp_path / "mine.npy", "ring", name="mine")
     assert (row.recipe, row.checkpoint, row.values["modes"]) == ("mine", "samples", 8)
     assert row.stamp.weights == "none"
-    np.save(tmp_path / "few.npy", means)
-    with pytest.raises(ZooError, match="takes 2,500 on 'ring', received 8"):
-        evaluation.evaluate_samples(tmp_path / "few.npy", "ring")
+    with pytest.raises(ZooError, match="name: expected a text that no spreadsheet computes"):
+        evaluation.evaluate_samples(tmp_path / "nothing.npy", "nothing", name="=1+1")
+
+
+def test_fewer_samples_than_the_protocol_asks_for_are_scored_apart_and_marked(tmp_path):
+    """In a table of their own, and in a results file beside the row of enough of the same name."""
+    from zoo.data import mixtures
+
+    means, _ = mixtures.modes("ring")
+    rows = []
+    for count in (2_500, 30):
+        np.save(tmp_path / "mine.npy", np.resize(means[:5], (count, 2)))
+        rows.append(evaluation.evaluate_samples(tmp_path / "mine.npy", "ring", name="mine"))
+    full, few = rows
+    assert (full.stamp.form, few.stamp.form, few.stamp.fake_samples) == ("full", "fewer", 30)
+    assert full.values["modes"] == few.values["modes"] == 5
+    made = tables(rows)
+    assert [len(one.rows) for one in made] == [1, 1]
+    assert "fewer, 30 generated" in made[1].title
+    for _ in range(2):
+        results.append(tmp_path / "mode_coverage.csv", "mode_coverage", rows)
+    assert results.read(tmp_path / "mode_coverage.csv", "mode_coverage") == rows

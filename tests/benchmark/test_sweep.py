@@ -9,7 +9,7 @@ import time
 import pytest
 from rich.console import Console
 
-from zoo.benchmark import evaluate, sweep
+from zoo.benchmark import evaluate, run_process, sweep
 from zoo.evaluation import results
 from zoo.training import recipe, run
 from zoo.utils.errors import ZooError
@@ -44,7 +44,7 @@ values = dict(modes=int(seed), high_quality=0.5, reverse_kl=0.25)
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     def run_all(what="", names=("vanilla-ring",), settings=SETTINGS, **options):
-        monkeypatch.setattr(sweep, "_PROGRAM", STAND_IN.replace("WHAT", what))
+        monkeypatch.setattr(run_process, "_PROGRAM", STAND_IN.replace("WHAT", what))
         monkeypatch.setattr(sweep, "_LOOK_EVERY_SECONDS", 0.02)
         monkeypatch.setattr(sweep, "_add_references", lambda *_: None)
         out, to = tmp_path / "runs", tmp_path / "results"
@@ -140,7 +140,7 @@ def test_a_real_run_is_scored_and_two_of_the_same_seed_score_the_same(tmp_path):
     to = tmp_path / "results"
     sweep.bench(["vanilla-ring"], 1, 1, tmp_path / "a", to, overrides=SETTINGS)
     found = results.read(to / "mode_coverage.csv", "mode_coverage")
-    assert [row.checkpoint for row in found] == ["last", "best", "reference", "reference"]
+    assert [row.checkpoint for row in found] == ["last", "best"] + ["reference"] * 6
     assert [row.recipe for row in found[2:]] == ["real", "noise"]
     assert found[2].values["modes"] == 8 and found[3].values["high_quality"] < 0.1
     assert found[0].facts["samples_seen"] == 320 and found[0].facts["peak_memory_bytes"] > 10**8

@@ -3,13 +3,14 @@
 import contextlib
 import json
 import zipfile
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
 from zoo.callbacks import Checkpoints, StatefulCallback
-from zoo.utils.checkpoints import best, broken, newest, read, whole
+from zoo.utils.checkpoints import best, broken, newest, read, remove, whole
 from zoo.utils.numbered import cut
 
 
@@ -96,6 +97,23 @@ def test_the_best_stays_through_a_resume(toy, tmp_path):
     assert _names(tmp_path) == [2, 5, 6] and best(tmp_path).stem == "000000002"
     go_on(0.95, 0.1, 0.1)
     assert _names(tmp_path) == [7, 8, 9] and best(tmp_path).stem == "000000007"
+
+
+@pytest.mark.parametrize("killed", ["before", "between"])
+def test_a_resume_removes_the_old_ones_that_a_killed_process_left(folder, killed, monkeypatch):
+    """Killed before the third last was removed, or between its two files."""
+    for kind in ("keras", "json") if killed == "before" else ("keras",):
+        content = (folder / f"000000128.{kind}").read_bytes()
+        (folder / f"000000064.{kind}").write_bytes(content)
+    Checkpoints(folder).restore(read(newest(folder)))
+    assert _names(folder) == [128, 192]
+
+
+def test_an_old_checkpoint_s_archive_is_removed_last(folder, monkeypatch):
+    removed, unlink = [], Path.unlink
+    monkeypatch.setattr(Path, "unlink", lambda p, **k: (removed.append(p.suffix), unlink(p, **k)))
+    remove(folder / "000000128.keras")
+    assert removed == [".json", ".keras"] and _names(folder) == [192]
 
 
 def test_a_callback_s_state_comes_back(toy, tmp_path):

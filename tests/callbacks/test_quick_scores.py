@@ -17,6 +17,8 @@ class Gan:
 class Scorer:
     """Scores by a list; None stands for samples that cannot be scored."""
 
+    unchosen = ""
+
     def __init__(self, *distances):
         self.distances, self.asked = list(distances), []
 
@@ -48,3 +50,10 @@ def test_scores_are_shown_at_samples_seen_and_lower_distances_are_better():
     assert events.points == [({"quality/fd": 4.0}, 10), ({"quality/fd": 2.0}, 30)]
     assert told == [-4.0, -2.0] and np.argmax(told) == 1
     assert all(quick for _, _, quick in scorer.asked)
+
+
+def test_data_without_a_validation_part_chooses_no_checkpoint():
+    told, scorer = [], Scorer(4.0)
+    scorer.unchosen = "too small"
+    assert QuickScores(scorer, EventWriter(), told.append)(Gan(10)) == {"quality/fd": 4.0}
+    assert told == []

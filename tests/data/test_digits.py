@@ -17,26 +17,33 @@ def splits():
     return {split: data.source("digits", split).arrays() for split in data.SPLITS}
 
 
-def test_the_two_splits_are_the_whole_set(splits):
+def test_the_splits_are_the_whole_set(splits):
     original = load_digits()
-    values = np.concatenate([splits["train"][0], splits["test"][0]])
+    values = np.concatenate([images for images, _ in splits.values()])
     assert values.shape == (1797, 8, 8, 1)
     # 16 grey levels in scikit-learn's units, up to the rounding to 8 bits
     np.testing.assert_allclose(
         np.sort((values + 1) * 8, axis=None), np.sort(original.images, axis=None), atol=16 / 510
     )
-    assert {len(images) for images, _ in splits.values()} == {1442, 355}
+    assert {split: len(images) for split, (images, _) in splits.items()} == {
+        "train": 1085,
+        "validation": 357,
+        "test": 355,
+    }
     assert not rows(splits["train"][0]) & rows(splits["test"][0])
 
 
-def test_each_class_gives_a_fifth_to_the_test(splits):
-    train, test = (np.bincount(splits[split][1]) for split in data.SPLITS)
-    np.testing.assert_array_equal(test, (train + test) // 5)
+def test_each_class_gives_a_fifth_to_validation_and_to_test(splits):
+    train, validation, test = (np.bincount(splits[split][1]) for split in data.SPLITS)
+    whole = train + validation + test
+    np.testing.assert_array_equal(test, whole // 5)
+    np.testing.assert_array_equal(validation, (whole + 1) // 5)
 
 
 def test_the_split_is_by_place_within_the_class():
-    mask = digits.test_mask(np.tile(np.arange(5), 5))  # a period of five, which would alias
-    np.testing.assert_array_equal(np.flatnonzero(mask), np.arange(20, 25))
+    found = digits.splits(np.tile(np.arange(5), 5))  # a period of five, which would alias
+    np.testing.assert_array_equal(np.flatnonzero(found == "test"), np.arange(20, 25))
+    np.testing.assert_array_equal(np.flatnonzero(found == "validation"), np.arange(15, 20))
 
 
 def test_labels_belong_to_their_pictures(splits):

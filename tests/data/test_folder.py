@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from zoo import ZooError, data
-from zoo.data import folder_index, stores
+from zoo.data import folder_index, parts, stores
 
 
 def save(path, value=0, size=(6, 6), mode="L"):
@@ -31,7 +31,7 @@ def greys(source):
 
 
 def test_sub_folders_are_classes_and_every_tenth_of_each_is_test(classes):
-    train, test = (data.source(f"folder:{classes}", split) for split in data.SPLITS)
+    train, test = (data.source(f"folder:{classes}", split) for split in ("train", "test"))
     assert train.class_names == ("a", "b") and train.num_classes == 2
     assert train.shape == (6, 6, 1)
     values, labels = greys(train)
@@ -59,6 +59,28 @@ def test_train_and_test_folders_are_the_splits(tmp_path):
     save(tmp_path / "test/c/4.png")
     with pytest.raises(ZooError, match="class 'c' that 'train' lacks"):
         data.source(f"folder:{tmp_path}", "test")
+
+
+def test_validation_is_drawn_from_what_is_not_test_with_its_labels(tmp_path, monkeypatch):
+    monkeypatch.setattr(parts, "LEAST", 3)
+    for number in range(40):
+        save(tmp_path / ("a" if number < 20 else "b") / f"{number:02d}.png", number)
+    found = {s: greys(data.source(f"folder:{tmp_path}", s)) for s in data.SPLITS}
+    assert {s: len(values) for s, (values, _) in found.items()} == {
+        "train": 29,
+        "validation": 7,
+        "test": 4,
+    }
+    assert sorted(n for values, _ in found.values() for n in values) == list(range(40))
+    for values, labels in found.values():
+        assert labels.tolist() == [int(value >= 20) for value in values]
+
+
+def test_a_validation_folder_is_validation(tmp_path):
+    for name, value in (("train", 1), ("validation", 2), ("test", 3)):
+        save(tmp_path / name / "a" / f"{value}.png", value)
+    for name, value in (("train", 1), ("validation", 2), ("test", 3)):
+        assert greys(data.source(f"folder:{tmp_path}", name))[0] == [value]
 
 
 def test_what_memory_cannot_hold_is_read_from_the_files_alike(classes, monkeypatch):

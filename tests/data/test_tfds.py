@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from zoo import ZooError, data
-from zoo.data import connectivity, stores, stream, tfds
+from zoo.data import connectivity, parts, stores, stream, tfds
 from zoo.data.records import records
 
 COUNT = 47
@@ -68,6 +68,18 @@ def test_the_last_tenth_of_train_is_test_where_there_is_none(prepared):
         assert source.count == len(images) == count
         assert source.class_names == ("even", "odd")
         np.testing.assert_array_equal(labels, numbers(images) % 2)
+        seen += numbers(images).tolist()
+    assert sorted(seen) == list(range(COUNT))
+
+
+def test_validation_is_the_end_of_what_there_is_to_train_on(prepared, monkeypatch):
+    with pytest.raises(parts.TooSmall, match="42 samples to train on"):
+        data.source("grey_steps", "validation", data_dir=prepared)
+    monkeypatch.setattr(parts, "LEAST", 5)
+    seen = []
+    for split, count in (("train", 34), ("validation", 8), ("test", 5)):
+        images, _ = data.source("grey_steps", split, data_dir=prepared).arrays()
+        assert len(images) == count
         seen += numbers(images).tolist()
     assert sorted(seen) == list(range(COUNT))
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from zoo.evaluation import catalogue, protocol
+from zoo.evaluation import catalogue, protocol, results, scorer
+from zoo.training import recipe
 from zoo.utils.errors import ZooError
 
 TEXT = """
@@ -66,3 +67,41 @@ def test_mode_coverage_is_pacgan_s_protocol():
 def test_an_unknown_benchmark_is_refused_with_the_nearest():
     with pytest.raises(ZooError, match="Did you mean 'mode_coverage'"):
         protocol.read("mode_coverge")
+
+
+def test_a_protocol_of_one_s_own_is_called_by_its_path(tmp_path):
+    """Points scored by two of their metrics, and kept in a results file of its own name."""
+    text = (protocol.folder() / "mode_coverage.toml").read_text()
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace("version = 1", "version = 7"))
+    read = protocol.read(str(path))
+    assert (read.name, read.version) == ("mine", 7)
+    assert recipe.read("vanilla-ring", [f"benchmark={path}"]).benchmark == str(path)
+    scored = scorer.Scorer(str(path), "ring")
+    found = scored.score(scored.real_samples())
+    assert (found.stamp.benchmark, found.stamp.version) == ("mine", 7)
+    row = results.Row("a", 0, "samples", found.values, found.stamp)
+    results.append(tmp_path / "mine.csv", str(path), [row])
+    assert results.read(tmp_path / "mine.csv", str(path)) == [row]
+    with pytest.raises(ZooError, match=r"expected 'mode_coverage', received 'mine'"):
+        results.read(tmp_path / "mine.csv", "mode_coverage")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("image_quality", "", "", "expected a name of its own"),
+        ("=1+1", "", "", "expected a name of its own"),
+        ("mine", '["frechet_distance"]', '["frechet"]', "unknown metric 'frechet'. Did you mean"),
+        ("mine", "fake = 50", "fake = 0", "fake: expected a whole number of at least 1"),
+        ("mine", "seed = 0", "seed = -1", "a seed of at least 0"),
+        ("mine", 'best = "frechet_distance"', 'best = "mode_coverage"', "best among quick_metrics"),
+    ],
+)
+def test_a_wrong_one_of_one_s_own_is_refused_before_anything_is_scored(
+    tmp_path, name, old, new, message
+):
+    path = tmp_path / f"{name}.toml"
+    path.write_text(TEXT.replace(old, new) if old else TEXT)
+    with pytest.raises(ZooError, match=message):
+        recipe.read("vanilla-ring", [f"benchmark={path}"])

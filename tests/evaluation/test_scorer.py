@@ -33,7 +33,7 @@ def untrained(name="dcgan", **arguments):
 
 def test_real_pictures_score_as_real_ones(real):
     values = real.values
-    assert values["label_accuracy"] > 0.97 and values["rarest_to_commonest"] > 0.9
+    assert values["label_accuracy"] > 0.97 and values["rarest_to_commonest"] > 0.5
     assert values["coverage"] > 0.9 and values["precision"] > 0.8 and values["recall"] > 0.6
     assert 0.4 < values["two_sample_accuracy"] < 0.65
     assert values["classification_accuracy_score"] > 0.85

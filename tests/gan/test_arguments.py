@@ -31,6 +31,14 @@ REFUSED = {
     "a missing label": lambda _, lab: lab.generate(2, labels=[None, 1]),
     "probability of text": lambda gan, _: gan.probability("x"),
     "probability of pixels": lambda gan, _: gan.probability(np.zeros((2, 8, 8, 1), "uint8")),
+    "probability of a mask": lambda gan, _: gan.probability(np.ma.masked_array(X, mask=X < 0)),
+    "latents without end": lambda gan, _: gan.latents(10**13),
+    "truncation True": lambda gan, _: gan.generate(2, truncation=True),
+    "half an epoch": lambda gan, _: gan.fit(X, batch_size=8, initial_epoch=0.5),
+    "no epoch": lambda gan, _: gan.fit(X, batch_size=8, epochs=2, initial_epoch=2),
+    "several seeds of data": lambda *_: zoo.data.load("ring", seed=[1, 2, 3]),
+    "a batch of True": lambda *_: zoo.data.load("ring", batch_size=True),
+    "a name in a list": lambda *_: zoo.get([["dcgan"]]),
     "no path": lambda *_: zoo.load(None),
     "no name": lambda *_: zoo.get(None),
 }
@@ -49,3 +57,22 @@ def test_it_is_refused_and_says_so_in_one_line(what, gans):
     with pytest.raises(ZooError) as refused:
         REFUSED[what](*gans)
     assert "\n" not in str(refused.value)
+
+
+def test_truncation_of_a_gan_without_latent_is_refused():
+    gan = zoo.get("pix2pix", shape=(8, 8, 1), source=(8, 8, 1), width=2)
+    assert gan.generate(condition=X).shape == X.shape
+    with pytest.raises(ZooError, match="for a GAN with a latent"):
+        gan.generate(condition=X, truncation=0.5)
+
+
+def test_a_list_of_samples_has_the_probabilities_of_the_array(gans):
+    np.testing.assert_array_equal(gans[0].probability(X.tolist()), gans[0].probability(X))
+
+
+def test_the_probability_of_least_squares_is_its_logit_between_0_and_1():
+    gan = zoo.get("lsgan", shape=(8, 8, 1), latent=4, width=8)
+    gan.discriminator.layers[-1].bias.assign([0.5])
+    logits = np.asarray(gan.logits_of(X, training=False))[:, 0]
+    assert len(np.unique(logits)) > 1
+    np.testing.assert_allclose(gan.probability(X), np.clip(logits, 0, 1), rtol=1e-5)

@@ -214,7 +214,7 @@ def test_it_is_scored_on_held_out_sources():
     from zoo.evaluation.scorer import Scorer
 
     scorer = Scorer("image_quality", "digits", degradation=DEGRADATION)
-    scores = scorer.score(build(), quick=True)
+    scores = scorer.score(build())
     assert scores.stamp.fake_samples == 355  # as many as there are held-out sources
     assert scores.values["fd"] > 0
 

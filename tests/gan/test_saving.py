@@ -186,3 +186,17 @@ def test_a_weight_of_a_subclass_is_saved(seeded, pictures, tmp_path):
     gan.strength.assign(0.25)
     gan.save(tmp_path / "gan.keras")
     assert float(keras.saving.load_model(tmp_path / "gan.keras").strength) == 0.25
+
+
+def test_a_file_of_before_the_scaled_tanh_keeps_its_tanh(tmp_path):
+    gan = zoo.get("dcgan", shape=(8, 8, 1), width=4, averaging=0.9)
+    config = gan.get_config()
+    assert config["tanh_scale"] == 1.1
+    del config["tanh_scale"]
+    before = type(gan).from_config(config)
+    for network in (before.generator, before.averaged_generator):
+        network.layers[-1].set_weights([])
+        x = np.float32([[0.5, -2.0, 9.0]])
+        np.testing.assert_allclose(network.layers[-1](x, training=True), np.tanh(x), rtol=1e-6)
+    before.save(tmp_path / "gan.keras")
+    assert keras.saving.load_model(tmp_path / "gan.keras").get_config()["tanh_scale"] == 1.0

@@ -152,3 +152,21 @@ def test_samples_that_are_not_finite_are_a_divergence(normal):
     probing = Probe(gan, normal)
     gan.generate = lambda n, **_: np.full((n, 2), np.nan)
     assert "samples" in probing.look().diverged
+
+
+def test_saturation_is_of_what_real_samples_leave():
+    """Real ones have half their pixels at the ends; of the other half three quarters are there."""
+    real = np.zeros((40, 8, 8, 1), "float32")
+    real[:, :4] = 1.0
+    fakes = np.full((40, 8, 8, 1), -1.0, "float32")
+    fakes[:, 0] = 0.3  # 56 of 64 at an end: (56 - 32) / 32
+    gan = zoo.get("dcgan", shape=(8, 8, 1), width=4)
+    look = Probe(gan, Source.from_arrays(real))
+    look._fakes = lambda: fakes
+    assert look.look().saturation == pytest.approx(0.75)
+    look._fakes = lambda: real
+    assert look.look().saturation == 0.0
+
+
+def test_points_without_ends_have_no_saturation(normal):
+    assert Probe(_gan(1.0), normal).look().saturation is None

@@ -15,6 +15,7 @@ WELL = {
     "gradient": 5.0,
     "movement": 0.2,
     "copying": 0.4,
+    "saturation": 0.1,
 }
 SICK = {
     "discriminator_won": {"accuracy": 1.0, "gradient": 1e-3},
@@ -56,7 +57,7 @@ def test_one_bad_look_is_no_sign(sign):
 
 @pytest.mark.parametrize("sign", SICK)
 def test_looks_a_few_training_steps_apart_count_as_one(sign):
-    few = series(*[SICK[sign]] * 9, steps=10)
+    few = series(*[SICK[sign]] * (4 if sign == "memorizing" else 9), steps=10)
     assert signs.signs(few) == {}
     assert sign in signs.signs(series(*[SICK[sign]] * 11, steps=10))
 
@@ -107,7 +108,7 @@ def test_divergence_is_a_sign_at_once():
 def test_a_card_says_what_is_seen_and_what_to_try():
     card = signs.card(640, {"memorizing": "copies"})
     assert "| **memorizing** | copies | more data," in card
-    assert set(signs.SIGNS) == {"diverged", *SICK}
+    assert set(signs.SIGNS) == {"diverged", "saturated", *SICK}
 
 
 def _recorded(pattern):
@@ -150,3 +151,20 @@ def test_a_collapsed_generator_is_not_said_to_memorize():
     white = {"diversity": 3e-6, "copying": 0.99}
     assert list(signs.signs(series({}, white, white, start=0))) == ["mode_collapse"]
     assert list(signs.signs(series({}, {"copying": 0.99}, {"copying": 0.99}))) == ["memorizing"]
+
+
+def test_saturated_is_seen_at_the_first_look():
+    assert list(signs.signs([Checkup(64, 1, saturation=0.9)])) == ["saturated"]
+    assert signs.signs([Checkup(64, 1, saturation=0.5)]) == {}
+    assert signs.signs(series({"saturation": 0.9}, {})) == {}  # and gone when it is gone
+
+
+def test_copies_are_named_in_a_run_that_is_short():
+    """Ten looks within a hundred steps, at all of which every sample is a copy."""
+    copies = [{"copying": 1.0}] * 10
+    short = series(*copies, start=0, steps=8)
+    assert signs.signs(short[:4]) == {}
+    assert list(signs.signs(short[:5])) == ["memorizing"]
+    assert signs.signs(series(*copies[:4], {"copying": 0.5}, *copies[:4], start=0, steps=8)) == {}
+    back = [*short[:-1], dataclasses.replace(short[-1], rolled_back=True)]
+    assert signs.signs(back) == {}

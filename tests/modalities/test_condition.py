@@ -80,7 +80,9 @@ def test_labels_are_made_up_at_random_and_sources_are_not():
 
 def test_every_class_is_scored_as_often():
     data = Data(Label(3), np.zeros((9, 2)), np.zeros(9))
-    (labels,) = Label(10).for_scoring(7, data)  # the GAN may know more classes than there are
+    (labels,) = Label(10).for_scoring(
+        7, data, data.arrays
+    )  # the GAN may know more classes than there are
     assert labels.tolist() == [0, 1, 2, 0, 1, 2, 0]
 
 
@@ -88,8 +90,10 @@ def test_sources_are_scored_once_each():
     """Twice the same source would make the same sample: distances between them would be 0."""
     sources = np.arange(10.0).reshape(5, 2)
     data = Data(Paired(Points(2)), np.zeros((5, 2)), sources)
-    np.testing.assert_array_equal(Paired(Points(2)).for_scoring(3, data)[0], sources[:3])
-    assert len(Paired(Points(2)).for_scoring(99, data)[0]) == 5
+    np.testing.assert_array_equal(
+        Paired(Points(2)).for_scoring(3, data, data.arrays)[0], sources[:3]
+    )
+    assert len(Paired(Points(2)).for_scoring(99, data, data.arrays)[0]) == 5
 
 
 def test_a_sheet_shows_a_row_for_each_class_at_most_sixteen():

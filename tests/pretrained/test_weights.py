@@ -79,6 +79,21 @@ def test_an_altered_or_missing_file_is_refused_with_the_expected_hash(run, tmp_p
         file.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("broken", ["", "[]", '{"dcgan": 1}', "entry", "file", "sha256", "scores"])
+def test_a_broken_index_is_refused_by_name(broken, run, tmp_path):
+    weights.package(run[0], "digits", folder=tmp_path)
+    path = tmp_path / "index.json"
+    found = json.loads(path.read_text())
+    if broken == "entry":
+        found["dcgan"]["digits"] = None
+    else:
+        found["dcgan"]["digits"].pop(broken, None)
+    path.write_text(json.dumps(found) if broken.isalnum() else broken)
+    for read in (weights.get, pretrained.card):
+        with pytest.raises(ZooError, match=r"index\.json is cut off or altered"):
+            read("dcgan", "digits", folder=tmp_path)
+
+
 def test_the_card_says_data_licence_scores_and_recipe(run, tmp_path):
     weights.package(run[0], "digits", folder=tmp_path)
     card = pretrained.card("dcgan", "digits", tmp_path)

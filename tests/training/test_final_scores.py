@@ -17,7 +17,7 @@ class Scores:
     values: dict
 
     def to_dict(self):
-        stamp = {"benchmark": "b", "version": 1, "features": "f"}
+        stamp = {"benchmark": "b", "version": 1, "form": "full", "features": "f"}
         return {"values": self.values, "stamp": stamp}
 
 
@@ -50,6 +50,15 @@ def test_last_and_best_are_scored_averaged_and_raw(monkeypatch):
     assert found[3]["refused"] == "NaN" and "values" not in found[3]
     assert final_scores.scalars(found) == {"score/last/fd": 1.0, "score/best/fd": 0.5}
     assert final_scores.shown(found) == "b version 1, f features: fd 1"
+    assert "0 is best (less is better)" in final_scores.explained(found)
+    assert final_scores.explained([{"refused": "NaN"}]) == final_scores.explained([]) == ""
+
+
+def test_a_blind_run_is_scored_by_the_quick_form_alone(monkeypatch):
+    monkeypatch.setattr(final_scores.keras.saving, "load_model", lambda path: Gan(20, "average"))
+    scorer = Scorer(1.0, 2.0, 0.5, 0.25)
+    final_scores.final(scorer, Gan(40, "average"), "best.keras", quick=True)
+    assert [quick for _, _, quick in scorer.asked] == [True] * 4
 
 
 def test_a_last_checkpoint_that_is_the_best_is_scored_once(monkeypatch):

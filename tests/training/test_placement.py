@@ -60,9 +60,29 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
         placement.check(tmp_path, RECIPE, resume=True)
 
 
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("name", ["samples", "checkpoints", "metrics.jsonl", "health.jsonl"])
+def test_nothing_is_written_or_removed_through_a_link(folder, tmp_path_factory, name, resume):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / name
+    elsewhere.mkdir()
+    (elsewhere / "000000999.png").write_text("mine")
+    (folder / "metrics.jsonl").unlink()
+    (folder / name).symlink_to(elsewhere)
+    with pytest.raises(ZooError, match=f"holds links .{name}"):
+        placement.check(folder, RECIPE, resume)
+    elsewhere.rename(elsewhere.with_name("gone"))  # a link to nothing could be written through too
+    with pytest.raises(ZooError, match=f"holds links .{name}"):
+        placement.check(folder, RECIPE, resume)
+
+
 def test_an_empty_or_absent_folder_is_taken(tmp_path):
     placement.check(tmp_path, RECIPE, resume=False)
     placement.check(tmp_path / "none", RECIPE, resume=False)
+
+
+def test_a_run_killed_while_it_wrote_its_recipe_blocks_nothing(tmp_path):
+    (tmp_path / ".partial-0a1b2c3d.toml").write_text("vari")
+    placement.check(tmp_path, RECIPE, resume=False)
 
 
 def test_the_recipe_of_a_run_is_found_in_its_folder(tmp_path, monkeypatch):

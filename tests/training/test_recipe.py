@@ -38,8 +38,9 @@ def test_a_shipped_recipe_reads_and_opens_with_its_lab_note(name):
     assert f"{name}-".startswith(f"{found.variant}-{dataset}")
     assert "Cost, measured:" in found.note and "Score, measured:" in found.note
     is_points = found.dataset in ("ring", "grid")
-    expected = "mode_coverage" if is_points else "image_quality"
-    expected = "translation" if "unpaired" in found.views else expected
+    of_pictures = "restoration" if found.views else "image_quality"
+    of_pictures = "translation" if "unpaired" in found.views else of_pictures
+    expected = "mode_coverage" if is_points else of_pictures
     assert found.benchmark == ("stacked_mnist" if found.dataset == "stacked_mnist" else expected)
 
 
@@ -142,6 +143,17 @@ def test_a_degradation_is_a_table_of_the_recipe_and_reads_back():
     assert recipe.parse(found.to_toml()) == found
     assert recipe.parse(TEXT).views == {}
     assert "[degradation]" not in recipe.parse(TEXT).to_toml()
+
+
+def test_pairs_are_a_table_too_and_one_of_both_is_enough():
+    text = TEXT + '[pairs]\nkind = "folders"\nsource = "drawings"\nreverse = true\n'
+    found = recipe.parse(text)
+    assert found.views == {"pairs": {"kind": "folders", "source": "drawings", "reverse": True}}
+    assert recipe.parse(found.to_toml()) == found
+    with pytest.raises(ZooError, match=r"one of the tables \[degradation\], \[pairs\]"):
+        recipe.parse(text + '[degradation]\nkind = "grey"\n')
+    with pytest.raises(ZooError, match=r"pairs\.kind: unknown 'folder'. Did you mean 'folders'"):
+        recipe.parse(TEXT + '[pairs]\nkind = "folder"\n')
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What a run folder holds before and after training, and what is said where it is lost."""
 
 import errno
+import json
 import shutil
 
 import keras
 import pytest
 
+import zoo
 from zoo.training import recipe, run_folder
 from zoo.utils.errors import ZooError
 
@@ -50,3 +52,13 @@ def test_a_folder_that_can_no_longer_be_written_is_one_sentence(tmp_path, number
 def test_other_errors_are_not_touched(tmp_path):
     with pytest.raises(OSError, match="as the system says"), run_folder.guarded(tmp_path):
         raise OSError(errno.EIO, "as the system says")
+
+
+@pytest.mark.parametrize("names", [("cat", "dog"), ()])
+def test_the_results_name_the_classes(tmp_path, names):
+    gan = zoo.get("conditional", shape=(8, 8, 1), num_classes=2, width=4, latent=4)
+    gan.condition.names = names
+    (tmp_path / "metrics.jsonl").write_text('{"samples_seen": 64, "seconds": 1.0}\n')
+    run_folder.finish(tmp_path, RECIPE, gan, [])
+    found = json.loads((tmp_path / "results.json").read_text())
+    assert found.get("class_names", []) == list(names)

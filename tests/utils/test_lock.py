@@ -1,5 +1,6 @@
 """A folder is one process's at a time, and never blocked by one that is gone."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,17 @@ def test_a_lock_file_that_was_removed_locks_nobody_in(tmp_path):
             late.acquire()
     with locked(folder), pytest.raises(ZooError, match="another process"), locked(folder):
         pass
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOLCK, "No locks available"), NotImplementedError]
+)
+def test_a_file_system_without_locks_is_written_all_the_same(tmp_path, monkeypatch, error):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
+    folder = tmp_path / "runs" / "mine"
+    with pytest.warns(UserWarning, match="without locks"), locked(folder):
+        (folder / "note.txt").write_text("mine")
+    assert [path.name for path in folder.parent.iterdir()] == ["mine"]

@@ -17,9 +17,19 @@ _ATTRIBUTES = {
     "evaluate": "zoo.benchmark.evaluation",
     "evaluate_samples": "zoo.benchmark.evaluation",
     "references": "zoo.benchmark.reference_rows",
+    "tune": "zoo.benchmark.tuning",
 }
 
-__all__ = ["Scorer", "Scores", "bench", "evaluate", "evaluate_samples", "references", "score"]
+__all__ = [
+    "Scorer",
+    "Scores",
+    "bench",
+    "evaluate",
+    "evaluate_samples",
+    "references",
+    "score",
+    "tune",
+]
 
 
 def __getattr__(name: str):

@@ -47,6 +47,7 @@ def evaluate(
         chosen.dataset,
         gan.shape,
         data_dir,
+        broken=chosen.train.broken_pictures,
         **chosen.views,
     )
     found["scores"] = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
@@ -67,6 +68,9 @@ def evaluate_samples(
 ) -> Row:
     """Scores samples that some other program made.
 
+    Where there are fewer than the protocol asks for, the stamp has the form `"fewer"`: a
+    Frechet distance of few samples comes out too high, and is never shown beside full ones.
+
     Args:
         samples: see `zoo.benchmark.external_samples.read`.
         dataset: what they should look like.
@@ -76,12 +80,15 @@ def evaluate_samples(
         data_dir: where tensorflow-datasets keeps its data.
 
     Raises:
-        ZooError: too few samples for the protocol, another size, NaN.
+        ZooError: too few samples for a metric, another size, NaN, a name that a spreadsheet
+            would compute.
     """
+    results.check_name("name", name)
     kind, condition = data.outline(dataset, data_dir=data_dir)
     benchmark = benchmark or kind.benchmark
     names = getattr(condition, "names", ())
     found, labels = external_samples.read(Path(samples), kind, names)
-    scores = Scorer(benchmark, dataset, data_dir=data_dir, network=network).score(found, labels)
+    scorer = Scorer(benchmark, dataset, data_dir=data_dir, network=network)
+    scores = scorer.score(found, labels, fewer=True)
     facts = results.made_by(environment())
     return Row(name, 0, "samples", scores.values, scores.stamp, facts)

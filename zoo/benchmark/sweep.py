@@ -4,10 +4,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -16,15 +12,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from zoo.evaluation import results
+from zoo.benchmark.run_process import RunProcess
+from zoo.evaluation import protocol, results
 from zoo.training import recipe
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
 _LOOK_EVERY_SECONDS = 0.5
-# What a run records as its command is what a user would type.
-_PROGRAM = "import sys; sys.argv[0] = 'zoo'; from zoo.cli import main; main()"
-_SAMPLES = re.compile(r"([\d,]+)/[\d,]+ samples")
+# The seeds that results are reported on are below this; tuning takes those from it on.
+FIRST_TUNING_SEED = 1_000
 
 
 @dataclasses.dataclass
@@ -34,9 +30,8 @@ class _Job:
     name: str
     recipe: Recipe
     folder: Path
-    process: subprocess.Popen | None = None
+    process: RunProcess | None = None
     slot: int = 0
-    log: Path | None = None
     failed: str = ""
 
     @property
@@ -44,11 +39,10 @@ class _Job:
         return f"{self.recipe.name} seed {self.recipe.train.seed}"
 
     def samples_seen(self) -> int:
-        """Returns how far the run is, by the last line of progress that it printed."""
+        """Returns how far the run is."""
         if (self.folder / "results.json").exists():
             return self.recipe.train.samples
-        found = _SAMPLES.findall(self.log.read_text("utf-8", errors="replace")) if self.log else []
-        return int(found[-1].replace(",", "")) if found else 0
+        return self.process.samples_seen() if self.process else 0
 
 
 def bench(
@@ -71,7 +65,7 @@ def bench(
 
     Args:
         recipes: names or paths, as `zoo.recipe.read` takes them.
-        seeds: how many.
+        seeds: how many, at most 1,000: those after are for tuning.
         jobs: how many runs at once.
         out: the folder of all runs.
         to: the folder of the results files, `<benchmark>.csv`.
@@ -91,6 +85,8 @@ def bench(
     console = console or Console(stderr=True)
     if seeds < 1 or jobs < 1:
         raise ZooError(f"seeds and jobs must be at least 1, received {seeds} and {jobs}.")
+    if seeds > FIRST_TUNING_SEED:
+        raise ZooError(f"seeds must be at most {FIRST_TUNING_SEED:,}, received {seeds:,}.")
     planned = [
         _job(name, seed, Path(out), overrides, data_dir)
         for name in recipes
@@ -159,7 +155,7 @@ def _run_all(planned, jobs, out, data_dir, overrides, logs: Path, to: Path, cons
                 time.sleep(_LOOK_EVERY_SECONDS)
                 for job in list(running):
                     progress.update(tasks[job.label], completed=job.samples_seen())
-                    if job.process.poll() is not None:
+                    if job.process.code is not None:
                         running.remove(job)
                         _end(job, to, console)
                 if overall is not None:
@@ -169,17 +165,9 @@ def _run_all(planned, jobs, out, data_dir, overrides, logs: Path, to: Path, cons
 
 
 def _start(job: _Job, out, data_dir, overrides, logs: Path) -> None:
-    job.log = logs / f"{job.recipe.name}-{job.recipe.train.seed}.log"
-    command = [sys.executable, "-c", _PROGRAM, "run", job.name, "--resume", "--out", str(out)]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    for change in overrides:
-        command += ["--set", change]
-    command += ["--seed", str(job.recipe.train.seed)]
-    with job.log.open("w") as log:
-        # A session of its own: Ctrl-C comes to us alone, and we stop each run once.
-        job.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+    seed = job.recipe.train.seed
+    log = logs / f"{job.recipe.name}-{seed}.log"
+    job.process = RunProcess(job.name, overrides, seed, out, log, data_dir, ["--resume"])
 
 
 def _share_cores(job: _Job, jobs: int) -> None:
@@ -189,13 +177,12 @@ def _share_cores(job: _Job, jobs: int) -> None:
     own = sorted(os.sched_getaffinity(0))[job.slot :: jobs]
     with contextlib.suppress(ProcessLookupError):  # it has ended already
         if jobs > 1 and own:
-            os.sched_setaffinity(job.process.pid, own)
+            os.sched_setaffinity(job.process.id, own)
 
 
 def _end(job: _Job, to: Path, console: Console) -> None:
-    if job.process.returncode != 0:
-        said = job.log.read_text("utf-8", errors="replace").strip().splitlines()
-        job.failed = said[-1] if said else f"exit code {job.process.returncode}"
+    if job.process.wait() != 0:
+        job.failed = job.process.last_line()
     else:
         _record_if_done(job, to)
     what = f"failed: {job.failed}" if job.failed else "done"
@@ -204,8 +191,7 @@ def _end(job: _Job, to: Path, console: Console) -> None:
 
 def _stop(running: list[_Job]) -> None:
     for job in running:
-        if job.process.poll() is None:
-            job.process.send_signal(signal.SIGTERM)
+        job.process.stop()
     for job in running:
         job.process.wait()
 
@@ -234,4 +220,4 @@ def _add_references(chosen: Recipe, to, data_dir, console: Console) -> None:
 
 
 def _file(to: str | os.PathLike, benchmark: str) -> Path:
-    return Path(to) / f"{benchmark}.csv"
+    return Path(to) / f"{protocol.read(benchmark).name}.csv"

@@ -64,6 +64,7 @@ class Checkpoints(StatefulCallback):
         self._best = state["best"]
         for one in self._callbacks:
             one.restore(state["callbacks"].get(type(one).__name__, {}))
+        self._remove_old()  # a killed process may not have come to it
 
     def _remove_old(self) -> None:
         best = self._best["samples_seen"] if self._best else None

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -68,17 +69,11 @@ class EventWriter:
             tf.summary.text(tag, markdown)
 
     def layout(self) -> None:
-        """Lays losses, logits, quality and health of all runs over each other, in one tab.
+        """Lays quality, losses, logits and speed of all runs over each other, in one tab.
 
         TensorBoard's custom scalars tab joins the layouts of the runs it shows.
         """
         charts = {
-            "losses": {
-                "discriminator": [r"loss/discriminator/adversarial"],
-                "generator": [r"loss/generator/adversarial"],
-                "further terms": [r"loss/.*/(?!adversarial).*"],
-            },
-            "logits": {"real and fake": [r"logits/.*"]},
             "quality": {
                 "distance": [r"quality/(fid|fd|reverse_kl)"],
                 "fidelity and diversity": [
@@ -86,6 +81,12 @@ class EventWriter:
                 ],
                 "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
             },
+            "losses": {
+                "discriminator": [r"loss/discriminator/adversarial"],
+                "generator": [r"loss/generator/adversarial"],
+                "further terms": [r"loss/.*/(?!adversarial).*"],
+            },
+            "logits": {"real and fake": [r"logits/.*"]},
             "speed": {
                 "samples per second": [r"speed/samples_per_second"],
                 "share of the time spent waiting for batches": [r"speed/input_wait"],
@@ -173,6 +174,22 @@ def cut(folder: str | os.PathLike, samples_seen: int) -> None:
         ):
             for record in kept:
                 file.write(record)
+    _put_before(folder, int(time.time()))
+
+
+def _put_before(folder: str | os.PathLike, now: int) -> None:
+    """Renames event files that were begun after `now`, in seconds, to have been begun before.
+
+    TensorBoard reads a folder's files in the order of the times in their names. Where the clock
+    was put back, what is written next would be read first.
+    """
+    paths = sorted(Path(folder).glob("events.out.tfevents.*"))
+    times = [path.name.split(".")[3] for path in paths]
+    if all(one.isdecimal() and int(one) <= now for one in times):
+        return
+    for number, path in enumerate(paths):
+        *begin, _, end = path.name.split(".", 4)
+        path.rename(path.with_name(".".join([*begin, f"{now - len(paths) + number:010d}", end])))
 
 
 def _stays(record: bytes, samples_seen: int) -> bool:

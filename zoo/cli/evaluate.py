@@ -18,7 +18,8 @@ def eval_(
     ] = None,
     dataset: Annotated[str | None, typer.Option(help="What the samples should look like.")] = None,
     benchmark: Annotated[
-        str | None, typer.Option(help="Another than the recipe's, see zoo list.")
+        str | None,
+        typer.Option(help="Another than the recipe's: a name of zoo list, or a .toml file."),
     ] = None,
     name: Annotated[str, typer.Option(help="What to call the samples in a table.")] = "samples",
     features: Annotated[
@@ -35,6 +36,9 @@ def eval_(
         raise ZooError("Expected a RUN, or --samples with --dataset.")
     if samples is not None and dataset is None:
         raise ZooError("--samples needs --dataset: what they should look like.")
+    from zoo.evaluation import results
+
+    results.check_name("--name", name)
     with quiet():
         from zoo.benchmark.evaluation import evaluate, evaluate_samples
     if run is not None:
@@ -44,15 +48,23 @@ def eval_(
     from zoo.cli.compare import print_tables
 
     print_tables(rows, every=True)
+    if rows[0].stamp.form == "fewer":
+        typer.echo(
+            f"Only {rows[0].stamp.fake_samples:,} samples, fewer than the protocol asks for: of so "
+            "few a Frechet distance comes out too high. Compare it with rows of as many alone."
+        )
     if to is not None:
         from rich.console import Console
 
         from zoo.benchmark.reference_rows import add_references
-        from zoo.evaluation import results
         from zoo.training import recipe
 
         stamp, path = rows[0].stamp, to / f"{rows[0].stamp.benchmark}.csv"
-        results.append(path, stamp.benchmark, rows)
-        shape = recipe.read(run / "recipe.toml").arguments.get("shape") if run else None
-        add_references(path, stamp.benchmark, stamp.dataset, shape, data_dir, Console(stderr=True))
+        chosen = recipe.read(run / "recipe.toml", data_dir=data_dir) if run else None
+        used = benchmark or (chosen.benchmark if chosen else stamp.benchmark)  # a name or a path
+        results.append(path, used, rows)
+        shape, views = (chosen.arguments.get("shape"), chosen.views) if chosen else (None, {})
+        console = Console(stderr=True)
+        of = chosen.dataset if chosen else stamp.dataset
+        add_references(path, used, of, shape, data_dir, console, **views)
         typer.echo(f"Added to {path}")

@@ -53,6 +53,12 @@ def run(
             help="Train on several; the batch size is that of all together.",
         ),
     ] = None,
+    blind: Annotated[
+        bool,
+        typer.Option(
+            "--blind", help="A trial: score it by what chooses, never by what is reported."
+        ),
+    ] = False,
 ) -> None:
     """Train what a recipe says and write one run folder."""
     overrides = [*(changes or ()), *([] if seed is None else [f"train.seed={seed}"])]
@@ -84,6 +90,7 @@ def run(
             on_collapse=on_collapse,
             deterministic=deterministic,
             devices=devices,
+            blind=blind,
         )
     except KeyboardInterrupt as stop:
         raise typer.Exit(say(str(stop) or "Stopped.", 130)) from None

@@ -4,7 +4,7 @@ import concurrent.futures
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import PIL.Image
@@ -49,7 +49,9 @@ def read(
     if broken == "skip":
         files = _readable(path, files)
     headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
-    refuse(unreadable, path, len(files.paths))
+    if unreadable:  # all that are broken are named at once: those too whose header is whole
+        unreadable |= _undecodable(one for one in files.paths if one not in unreadable)
+        refuse(unreadable, path, len(files.paths))
     shape = shape or common_shape(path, headers)
 
     from zoo.data.sources import Source
@@ -123,11 +125,7 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
 
 def _readable(root, files: folder_index.Files) -> folder_index.Files:
     """Returns the files without those that cannot be decoded, which are named on stderr."""
-
-    def decode(name: str) -> None:
-        pixels.read(name, _SMALL)
-
-    _, broken = each(decode, files.paths, "Looking for broken pictures")
+    broken = _undecodable(files.paths)
     if not broken:
         return files
     kept = [number for number, name in enumerate(files.paths) if name not in broken]
@@ -137,6 +135,16 @@ def _readable(root, files: folder_index.Files) -> folder_index.Files:
     print(f"{said}. Skipped.", file=sys.stderr)
     labels = None if files.labels is None else files.labels[kept]
     return folder_index.Files(tuple(files.paths[n] for n in kept), labels, files.class_names)
+
+
+def _undecodable(paths: Iterable[str]) -> dict[str, str]:
+    """Returns the pictures that cannot be decoded, with the reason."""
+
+    def decode(name: str) -> None:
+        pixels.read(name, _SMALL)
+
+    _, broken = each(decode, list(paths), "Looking for broken pictures")
+    return broken
 
 
 def refuse(broken: dict[str, str], root, count: int) -> None:

@@ -33,13 +33,21 @@ def find(path: str | os.PathLike, split: str) -> Files:
     no label. A folder that holds `train` and `test` holds the two splits, and
     `validation` where it has that too; else every tenth picture (the 10th, 20th,
     ... of its class) is test, and validation is drawn from the others, see
-    `zoo.data.parts`. Names that begin with a dot are passed over.
+    `zoo.data.parts`. Names that begin with a dot are passed over. What cannot be
+    looked into (a link to a folder below a class, a folder without permission)
+    stands among the pictures, so that it is named with the broken ones.
 
     Raises:
         ZooError: no such folder, no pictures, too few for a test or a validation
             split, or pictures both inside and beside sub-folders.
     """
-    root = Path(path).expanduser()
+    try:
+        return _find(Path(path).expanduser(), split)
+    except OSError as error:
+        raise ZooError(f"The folder {str(path)!r} cannot be read: {error.strerror}.") from None
+
+
+def _find(root: Path, split: str) -> Files:
     if not root.is_dir():
         what = "is a file" if root.exists() else "does not exist"
         raise ZooError(f"The folder {str(root)!r} {what}. Expected folder:PATH of a folder.")
@@ -114,13 +122,17 @@ def _part(paths: list[str], split: str) -> list[str]:
 
 def below(folder: Path) -> list[str]:
     """Returns the pictures of a folder at any depth, in the order of their paths."""
-    found = []
-    for place, folders, files in os.walk(folder):
+    found, errors, links = [], [], []
+    for place, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]
         named = [*files, *(name for name in folders if _is_picture(Path(name)))]
         found += [Path(place, name) for name in named if not name.startswith(_PASSED_OVER)]
         folders[:] = [name for name in folders if not _is_picture(Path(name))]
-    return sorted(path.as_posix() for path in found if _is_picture(path))
+        links += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
+    pictures = [path for path in found if _is_picture(path)]
+    return sorted(
+        Path(path).as_posix() for path in [*pictures, *links, *(error.filename for error in errors)]
+    )
 
 
 def _visible(folder: Path) -> Iterator[Path]:

@@ -61,7 +61,7 @@ def inspect(
     Example:
 
     >>> inspect("digits").findings[0].text
-    '1,442 samples of 8 x 8 x 1, 10 classes'
+    '1,085 samples of 8 x 8 x 1, 10 classes'
     """
     data.check_name(name, data_dir)
     if name.startswith("folder:"):

@@ -9,6 +9,7 @@ import tensorflow as tf
 from zoo import modalities
 from zoo.data.stores import Indexed
 from zoo.modalities import Condition, Label, Modality, Paired, Unconditional
+from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
 
@@ -67,7 +68,7 @@ class Source:
     @property
     def class_names(self) -> tuple[str, ...]:
         """One name for each class, or none."""
-        return getattr(self.condition, "names", ())
+        return self.condition.names
 
     @classmethod
     def from_arrays(
@@ -121,14 +122,14 @@ class Source:
         Raises:
             ZooError: a batch larger than the split.
         """
-        self._check(batch_size)
+        self._check(batch_size, seed)
         if start < 0:
             raise ZooError(f"start counts samples consumed, from 0; received {start}.")
         return self.store.batches(batch_size, seed, start)
 
     def one_pass(self, batch_size: int, seed: int = 0) -> tf.data.Dataset:
         """Returns a dataset that ends after every sample was given once; see `zoo.data.load`."""
-        self._check(batch_size)
+        self._check(batch_size, seed)
         return self.store.one_pass(batch_size, seed)
 
     def arrays(self, limit: int | None = None, seed: int = 0):
@@ -147,9 +148,9 @@ class Source:
         whole = limit is None or limit >= self.count
         return self.store.arrays(None if whole else limit, seed)
 
-    def _check(self, batch_size: int) -> None:
-        if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-            raise ZooError(f"batch_size must be a whole number from 1, received {batch_size!r}.")
+    def _check(self, batch_size: int, seed: int) -> None:
+        checks.whole("batch_size", batch_size, least=1)
+        checks.whole("seed", seed, most=2**63 - 1)
         if batch_size > self.count:
             raise ZooError(
                 f"A batch of {batch_size:,} is larger than the {self.split} split of "

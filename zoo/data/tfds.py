@@ -53,9 +53,9 @@ def read(
     The pictures are the feature `image`, or the only picture feature there
     is; labels are the feature `label`. Where a dataset has no `test` split the
     last 10 % of `train` are test, and where it has no `validation` split the last of
-    the rest are that, see `zoo.data.parts` (its files are shuffled, by a fixed seed). What fits in `zoo.data.stores.MEMORY_LIMIT`
-    is held in memory as uint8; a larger dataset is streamed and shuffled
-    through a buffer, see `zoo.data.stream`.
+    the rest are that, see `zoo.data.parts` (its files are shuffled, by a fixed seed). What
+    fits in `zoo.data.stores.MEMORY_LIMIT` is held in memory as uint8; a larger dataset is
+    streamed and shuffled through a buffer, see `zoo.data.stream`.
 
     Args:
         name: `mnist`, `name/config`, `name:version`.
@@ -218,7 +218,7 @@ def _part(name: str, builder, split: str) -> tuple[str, int]:
     if split in known and split != "train":
         return split, known[split].num_examples
     whole = known["train"].num_examples
-    untested = whole if "test" in known else whole - whole // _TEST_SHARE
+    untested = whole if "test" in known else whole - -(-whole // _TEST_SHARE)
     if split == "test":
         return f"train[{untested}:]", whole - untested
     held_out = 0 if "validation" in known else parts.validation_count(untested)

@@ -1,6 +1,8 @@
 """A benchmark's protocol, from its TOML file: what is measured, on what, with how many samples."""
 
 import dataclasses
+import os
+import re
 import typing
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +12,7 @@ from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
 from zoo.utils.schema import check_keys, convert
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _TABLES = ("settings", "quick", "dataset")
 
 
@@ -107,11 +110,17 @@ def summaries() -> dict[str, str]:
 
 
 def check_name(name: str) -> None:
-    """Raises a ZooError where there is no such benchmark; the nearest one is suggested."""
+    """Raises a ZooError where there is no such benchmark; the nearest one is suggested.
+
+    The path of a file of one's own is read, and refused where it is no protocol.
+    """
     known = names()
-    if name not in known:
+    if _is_path(name):
+        read(name)
+    elif name not in known:
         raise ZooError(
-            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}."
+            f"Unknown benchmark {name!r}.{suggestion(name, known)} Known are {', '.join(known)}, "
+            "and a file of your own by its path, which ends in .toml."
         )
 
 
@@ -126,7 +135,8 @@ def read(name: str) -> Protocol:
     """Returns a benchmark's protocol.
 
     Args:
-        name: one of `names()`.
+        name: one of `names()`, or the path of a file of one's own: something that ends in
+            `.toml` or has a `/` in it. The benchmark is then called by the file's name.
 
     Raises:
         ZooError: an unknown name, or a file with a wrong or missing key.
@@ -136,12 +146,43 @@ def read(name: str) -> Protocol:
     >>> read("mode_coverage").settings("ring").fake
     2500
     """
+    if _is_path(name):
+        return _own(Path(name))
     check_name(name)
     path = folder() / f"{name}.toml"
     try:
         return parse(toml.text(path), name)
     except ZooError as error:
         raise ZooError(f"{path.name}: {error}") from None
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(".toml") or "/" in name or os.sep in name
+
+
+def _own(path: Path) -> Protocol:
+    """Returns the protocol in a file of a user's own, which names only metrics that there are."""
+    from zoo.evaluation.catalogue import METRICS
+
+    if path.stem in names() or not _NAME.fullmatch(path.stem):
+        raise ZooError(
+            f"{path}: expected a name of its own, letters, digits, '_' and '-', which its results "
+            "file is called by. Rename the file."
+        )
+    found = parse(toml.text(path), path.stem)
+    for metric in (*found.metrics, *found.quick_metrics):
+        if metric not in METRICS:
+            raise ZooError(
+                f"{path}: unknown metric {metric!r}.{suggestion(metric, METRICS)} Known are "
+                f"{', '.join(METRICS)}."
+            )
+    tables = [found.tables["settings"], found.tables["quick"], *found.tables["dataset"].values()]
+    for key, value in (pair for one in tables for pair in one.items()):
+        if isinstance(value, int) and value < 1:
+            raise ZooError(f"{path}: {key}: expected a whole number of at least 1, got {value}.")
+    if found.best not in found.quick_metrics or found.seed < 0:
+        raise ZooError(f"{path}: expected best among quick_metrics, and a seed of at least 0.")
+    return found
 
 
 def parse(text: str, name: str = "benchmark") -> Protocol:

@@ -63,7 +63,7 @@ class Row:
     def key(self) -> tuple:
         """What no two rows of a file share."""
         return (
-            *(self.recipe, self.seed, self.checkpoint),
+            *(self.recipe, self.seed, self.checkpoint, self.stamp.form),
             *(self.stamp.dataset, self.stamp.weights, self.stamp.version, self.stamp.features),
         )
 
@@ -176,15 +176,25 @@ def made_by(environment: dict[str, Any]) -> dict[str, Any]:
     return found | {"device": " ".join(environment.get("devices") or ())}
 
 
+def check_name(key: str, text: Any) -> None:
+    """Raises a ZooError where a text, called `key`, would be computed by a spreadsheet.
+
+    Example:
+
+    >>> check_name("name", "mine")
+    """
+    if isinstance(text, str) and text.startswith(_FORMULA):
+        raise ZooError(
+            f"{key}: expected a text that no spreadsheet computes, received {text!r}, which "
+            f"begins with {text[0]!r}. Take another name (--name, or the recipe's)."
+        )
+
+
 def _refuse_formulas(row: Row) -> None:
     """Refuses names that a user chose; what a machine is called is written as a text instead."""
     texts = {"recipe": row.recipe, "variant": row.facts.get("variant")}
     for key, text in (texts | dataclasses.asdict(row.stamp)).items():
-        if isinstance(text, str) and text.startswith(_FORMULA):
-            raise ZooError(
-                f"{key}: expected a text that no spreadsheet computes, received {text!r}, which "
-                f"begins with {text[0]!r}. Take another name (--name, or the recipe's)."
-            )
+        check_name(key, text)
 
 
 def _cells(row: Row) -> dict[str, str]:
@@ -215,8 +225,9 @@ def _row(cells: dict[str, str], benchmark: str, scores: tuple[str, ...]) -> Row:
     if not values:
         raise ZooError("it has no score")
     found = stamp.from_dict(given)
-    if found.benchmark != benchmark:
-        raise ZooError(f"benchmark: expected {benchmark!r}, received {found.benchmark!r}")
+    expected = protocol.read(benchmark).name
+    if found.benchmark != expected:
+        raise ZooError(f"benchmark: expected {expected!r}, received {found.benchmark!r}")
     facts = {
         key: given[key] if key in _TEXTS else _number(key, given[key])
         for key in _RUN + _MADE_BY

@@ -114,6 +114,7 @@ class Scorer:
         labels: np.ndarray | None = None,
         averaged: bool = True,
         quick: bool = False,
+        fewer: bool = False,
     ) -> Scores:
         """Returns the scores of a GAN, or of samples.
 
@@ -125,12 +126,13 @@ class Scorer:
                 is asked for every class as often.
             averaged: take a GAN's moving average where it has one.
             quick: the cheap form for use while training, which chooses and never reports.
+            fewer: score fewer samples than the protocol asks for too; their stamp says so.
 
         Raises:
             ZooError: too few samples for the protocol, another shape, NaN.
         """
         started = time.perf_counter()
-        samples, labels, weights = self._drawn(what, labels, averaged, quick)
+        samples, labels, weights = self._drawn(what, labels, averaged, quick, fewer)
         fake = self._sample(self._checked(samples), labels)
         real = self._held_out(self._split(quick)).rows(slice(self.settings(quick).real))
         pairs = self._pairs(fake.samples, quick)
@@ -185,10 +187,11 @@ class Scorer:
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
             values |= METRICS[name](view)
+        asked = self._count(quick) if weights == "none" else 0  # a GAN makes what it can
         stamp = Stamp(
             benchmark=self.protocol.name,
             version=self.protocol.version,
-            form="quick" if quick else "full",
+            form="quick" if quick else "fewer" if len(fake.samples) < asked else "full",
             dataset=tasks.named(self.dataset, self._views),
             split=self._split(quick),
             features=self.features.name if self.features else "none",
@@ -200,6 +203,11 @@ class Scorer:
             weights=weights,
         )
         return Scores(values, stamp, time.perf_counter() - started)
+
+    def _count(self, quick: bool) -> int:
+        """Returns how many samples are asked for; of sources as many as there are, at most."""
+        count = self.settings(quick).fake
+        return min(count, self._source(self._split(quick)).count) if self.is_paired else count
 
     def _split(self, quick: bool) -> str:
         return self._quick_split if quick else self.protocol.split
@@ -224,7 +232,8 @@ class Scorer:
 
     def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns all samples of the split that is scored, and their labels or sources."""
-        return self._whole(self._split(quick))
+        split = self._split(quick)
+        return self._pairs_of(split) if self.is_paired else self._source(split).arrays()
 
     def holes(self, sources: np.ndarray) -> np.ndarray | None:
         """Returns where sources were cut out, bool `(n, height, width, 1)`; None: nowhere."""
@@ -232,7 +241,7 @@ class Scorer:
         return task.hole(sources) if hasattr(task, "hole") and not task.reverse else None
 
     @functools.cache  # noqa: B019
-    def _whole(self, split: str) -> tuple[np.ndarray, np.ndarray | None]:
+    def _pairs_of(self, split: str) -> tuple[np.ndarray, np.ndarray | None]:
         return self._source(split).arrays()
 
     def _pairs(self, fake: np.ndarray, quick: bool) -> Pairs | None:
@@ -245,7 +254,7 @@ class Scorer:
     @functools.cache  # noqa: B019
     def _held_out(self, split: str) -> Sample:
         """Returns the real samples of a split in a drawn order, at most as many as are used."""
-        samples, condition = self._whole(split)
+        samples, condition = self._source(split).arrays()
         order = np.random.default_rng(self.protocol.seed).permutation(len(samples))
         order = order[: max(self.settings().real, self.settings().fake)]
         labels = None if self.condition.num_classes is None else condition
@@ -265,7 +274,7 @@ class Scorer:
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
         return Sample(samples, found, labels, read, num_classes)
 
-    def _drawn(self, what, labels, averaged: bool, quick: bool):
+    def _drawn(self, what, labels, averaged: bool, quick: bool, fewer: bool):
         """Returns samples, their labels and which weights made them."""
         count = self.settings(quick).fake
         if isinstance(what, GAN):
@@ -286,10 +295,8 @@ class Scorer:
             )
             labels = condition[0] if what.num_classes is not None else None
             return samples, labels, "averaged" if averaged else "raw"
-        samples = np.asarray(what)
-        if self.is_paired:
-            count = min(count, self._source(self._split(quick)).count)
-        if len(samples) < count:
+        samples, count = np.asarray(what), self._count(quick)
+        if len(samples) < count and not fewer:
             raise ZooError(
                 f"Too few samples: the protocol {self.protocol.name} takes {count:,} on "
                 f"{self.dataset!r}, received {len(samples):,}. Generate more."

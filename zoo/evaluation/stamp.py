@@ -12,7 +12,8 @@ class Stamp:
 
     Args:
         benchmark, version: the protocol.
-        form: `"full"`, or `"quick"` while training.
+        form: `"full"`, `"quick"` while training, or `"fewer"` where there were fewer generated
+            samples than the protocol asks for.
         dataset: the real samples'.
         split: the part of it that fakes were held against.
         features: the feature network; `"none"` for points.

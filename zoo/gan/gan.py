@@ -219,6 +219,7 @@ class GAN(KerasMethods, TrainStep):
         checks.compiled(self)
         check_fit(kwargs)
         checks.whole("epochs", epochs, least=1)
+        checks.whole("initial_epoch", kwargs.get("initial_epoch", 0), most=epochs - 1)
         steps = kwargs.pop("steps_per_epoch", None)
         wanted = feed.Wanted(
             modality=self.modality,

@@ -7,9 +7,10 @@ classes are registered at the moment somebody imports Keras.
 
 import contextlib
 import importlib
-import importlib.abc
-import importlib.util
 import sys
+from collections.abc import Iterator
+
+from zoo.utils import imports
 
 # The modules that hold classes which a saved model may name.
 _HOLDERS = (
@@ -27,26 +28,13 @@ def when_keras_is_imported() -> None:
     if "keras" in sys.modules:
         _register()
     else:
-        sys.meta_path.insert(0, _KerasFinder())
+        imports.around("keras", _then_registered)
 
 
-class _KerasFinder(importlib.abc.MetaPathFinder):
-    """Watches for the import of Keras, once."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "keras":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
-
-            def execute_then_register(module):
-                execute(module)
-                _register()
-
-            spec.loader.exec_module = execute_then_register
-        return spec
+@contextlib.contextmanager
+def _then_registered() -> Iterator[None]:
+    yield
+    _register()
 
 
 def _register() -> None:

@@ -56,7 +56,8 @@ def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
     """Returns the latents that `generate` draws: see `zoo.GAN.latents`."""
     if gan.latent is None:
         raise ZooError("This GAN has no latent: what it makes is decided by its condition.")
-    return _drawn(gan, checks.whole("n", n, least=1), seed, truncation)[1][0]
+    n = checks.whole("n", n, least=1, most=_MOST_NUMBERS // gan.latent)
+    return _drawn(gan, n, seed, truncation)[1][0]
 
 
 def slerp(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
@@ -137,7 +138,8 @@ def numbers(shape) -> int:
 def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
     """Returns `(n,)` probabilities that samples are real: see `zoo.GAN.probability`."""
     gan.modality.check(samples)
-    n, given = len(tree.flatten(samples)[0]), _given(labels, condition)
+    samples = gan.modality.as_float32(samples)
+    n, given = gan.modality.count(samples), _given(labels, condition)
     if gan.condition.count and given is None:
         raise ZooError(
             f"This GAN is conditional: give the samples' {gan.condition.key}. Received: none."
@@ -176,6 +178,8 @@ def _given(labels, condition):
 def _drawn(gan, n, seed, truncation=None):
     """Draws conditions (None where none can be made up) and latents, as NumPy arrays."""
     seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
+    if truncation is not None:
+        _check_truncation(gan, truncation)
     size = block_size(gan.shape)
     blocks = [_draw_block(gan, size, [seed, block], truncation) for block in range(-(-n // size))]
     return [
@@ -193,21 +197,24 @@ def _draw_block(gan, size, entropy, truncation):
     latent = gan.sample_latent(size, keras.random.SeedGenerator(seed))
     drawn = [ops.convert_to_numpy(part) for part in latent]
     if truncation is not None:
-        drawn[0] = _truncated(gan, drawn[0], truncation, random)
+        drawn[0] = _truncated(drawn[0], truncation, random)
     return condition, tuple(drawn)
 
 
-def _truncated(gan, latent, truncation, random):
-    """Draws again, from the normal distribution between, what lies beyond +-truncation.
-
-    Reference: Brock et al., 2018, arXiv:1809.11096, section 3.1.
-    """
-    is_number = isinstance(truncation, int | float | np.number)
+def _check_truncation(gan, truncation) -> None:
+    is_number = isinstance(truncation, int | float | np.number) and truncation is not True
     if gan.latent is None or not is_number or not 0.0 < truncation < np.inf:
         raise ZooError(
             "truncation must be a number above 0, for a GAN with a latent. "
             f"Received: {truncation!r}."
         )
+
+
+def _truncated(latent, truncation, random):
+    """Draws again, from the normal distribution between, what lies beyond +-truncation.
+
+    Reference: Brock et al., 2018, arXiv:1809.11096, section 3.1.
+    """
     share = random.uniform(special.ndtr(-truncation), special.ndtr(truncation), latent.shape)
     inside = np.clip(special.ndtri(share), -truncation, truncation)
     return np.where(np.abs(latent) > truncation, inside, latent).astype(latent.dtype)

@@ -13,6 +13,7 @@ from keras import ops
 
 from zoo import modalities, registry
 from zoo.backend import precision
+from zoo.layers.core import ScaledTanh
 
 _NOT_SAVED = ("self", "seed", "num_classes", "kwargs")  # the seed's state is, with the weights
 _OBJECTS = {"modality": modalities.from_config, "condition": modalities.condition_from_config}
@@ -26,9 +27,11 @@ def config(gan, base: type) -> dict:
         base: the class whose arguments the parts are: `zoo.GAN`.
     """
     if gan.origin is not None:
-        names = getattr(gan.condition, "names", ())
+        names = gan.condition.names
         named = {"class_names": list(names)} if names else {}
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **named}
+        ends = _scaled_tanhs(gan)
+        scale = {"tanh_scale": ends[0].scale} if ends else {}
+        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **scale, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
@@ -42,6 +45,7 @@ def from_config(cls, config: dict):
     if "origin" in config:
         with precision.policy(config["precision"]):
             gan = registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+        set_tanh_scale(gan, config.get("tanh_scale", 1.0))
         if "class_names" in config:
             gan.condition.names = tuple(config["class_names"])
         return gan
@@ -49,6 +53,18 @@ def from_config(cls, config: dict):
     parts = {name: part for name, part in config.items() if name not in _OBJECTS}
     parts = {name: keras.saving.deserialize_keras_object(part) for name, part in parts.items()}
     return cls(**parts, **objects)
+
+
+def set_tanh_scale(gan, scale: float) -> None:
+    """Gives a generator that ends in a tanh the scale it was trained with; at first it was 1."""
+    for layer in _scaled_tanhs(gan):
+        layer.scale = scale
+
+
+def _scaled_tanhs(gan) -> list[ScaledTanh]:
+    networks = filter(None, (gan.generator, gan.averaged_generator))
+    layers = [layer for network in networks for layer in network._flatten_layers()]
+    return [layer for layer in layers if isinstance(layer, ScaledTanh)]
 
 
 def compile_config(gan) -> dict:

@@ -20,15 +20,17 @@ from zoo.health.signs import Checkup, Unhealthy
 from zoo.utils import json_lines
 from zoo.utils.errors import ZooError, suggestion
 
+_TAG = "training_health"
 OnCollapse = Literal["stop", "rollback", "ignore"]
 
 
 class Health(StatefulCallback):
     """Names the signs of `zoo.health` as they come and go, and ends a run that diverged.
 
-    At every epoch's end it examines the GAN and writes `health/<measure>` and,
-    as 0 or 1, `health/<sign>` to TensorBoard, a text card when signs change,
-    and a line to a file, from which a resumed run reads its past. A loss that
+    At every epoch's end it examines the GAN and writes `training_health/<measure>` to
+    TensorBoard (a name that TensorBoard sorts behind the scores), `training_health/<sign>`,
+    1 while it stands and 0 when it goes, a text card when signs change, and
+    a line to a file, from which a resumed run reads its past. A loss that
     is no longer a number ends training at once; weights, and the optimizers'
     averages of gradients, are looked through at every epoch's end.
 
@@ -124,17 +126,18 @@ class Health(StatefulCallback):
         for name in before.keys() - self._standing.keys():
             self._say(f"{name} is gone at {checkup.samples_seen:,} samples.")
         if self._events is not None:
-            self._show(checkup, self._standing.keys() != before.keys())
+            self._show(checkup, before)
 
-    def _show(self, checkup: Checkup, changed: bool) -> None:
+    def _show(self, checkup: Checkup, before: dict[str, str]) -> None:
         measured = {name: getattr(checkup, name) for name in signs.MEASURES}
         curves = {name: value for name, value in measured.items() if value is not None}
-        curves |= {name: float(name in self._standing) for name in signs.SIGNS}
-        tagged = {f"health/{name}": value for name, value in curves.items()}
+        changing = [name for name in signs.SIGNS if name in before | self._standing]
+        curves |= {name: float(name in self._standing) for name in changing}
+        tagged = {f"{_TAG}/{name}": value for name, value in curves.items()}
         self._events.scalars(tagged, checkup.samples_seen)
-        if changed or len(self._checkups) == 1:
+        if self._standing.keys() != before.keys() or len(self._checkups) == 1:
             card = signs.card(checkup.samples_seen, self._standing)
-            self._events.text("health/signs", card, checkup.samples_seen)
+            self._events.text(f"{_TAG}/signs", card, checkup.samples_seen)
         self._events.flush()
 
     def _diverge(self, seen: str) -> None:

@@ -18,6 +18,7 @@ from zoo.metrics.distances import nearest
 _SAMPLES = 128  # looked at each time: a share of them is known to about 4 %
 _REAL = 4_352  # of the training set, read once: copies are looked for among them
 _NUMBERS = 2**26  # float32 that the real samples may be (256 MiB), and 1/16 of it the samples
+_END = 0.0025  # of the range: nearer to its end than a level of 8 bits
 _FOLLOWED = 32  # samples whose movement is measured
 _SEED = 1  # of the latents: the same at every look, and not those of the sample sheets
 
@@ -63,6 +64,7 @@ class Probe:
         self._given = gan.condition.of_real(self._real, *(self._condition or (None,)))
         self._distance = typical_distance(_flat(self._real))
         shrunk = features(self._real)
+        self._ends = _share_at_the_ends(self._real, gan.modality.limits)
         self._scale = typical_distance(shrunk)
         self._different = effective_number(shrunk, self._scale) - 1.0
         self.begin()
@@ -94,6 +96,7 @@ class Probe:
             gradient,
             float(_norms(self.before - before).mean()) / self._scale,
             self._copying(shrunk),
+            self._saturation(fakes),
         )
         pairs = zip(MEASURES, found, strict=True)
         return Checkup(**seen, **{name: value for name, value in pairs if np.isfinite(value)})
@@ -121,6 +124,11 @@ class Probe:
         means = [_flat(ops.convert_to_numpy(one)).mean(axis=1) for one in logits.values()]
         return ranked_right(*means), gradient
 
+    def _saturation(self, fakes: np.ndarray) -> float:
+        """Returns `Checkup.saturation`; NaN where the range has no ends."""
+        further = _share_at_the_ends(fakes, self._gan.modality.limits) - self._ends
+        return float(np.maximum(further, 0.0) / max(1.0 - self._ends, 1e-9))
+
     def _copying(self, shrunk: np.ndarray) -> float:
         """Returns `zoo.metrics.memorization(...).nearer`, the unseen samples measured once."""
         if not len(self._unseen) or np.median(self._unseen) == 0.0:
@@ -129,6 +137,15 @@ class Probe:
         nearer = 1.0 - np.searchsorted(self._unseen, distances, side="left") / len(self._unseen)
         ties = np.searchsorted(self._unseen, distances, side="right") / len(self._unseen)
         return float((nearer + 1.0 - ties).mean() / 2)
+
+
+def _share_at_the_ends(samples: np.ndarray, limits: tuple[float, float] | None) -> float:
+    """Returns the share of numbers at the ends of the range, NaN where it has none."""
+    if limits is None:
+        return np.nan
+    low, high = limits
+    reach = _END * (high - low)
+    return float(((samples <= low + reach) | (samples >= high - reach)).mean())
 
 
 def typical_distance(rows: np.ndarray) -> float:

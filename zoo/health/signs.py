@@ -16,11 +16,13 @@ _OLD_STEPS = 2_000
 _ALIKE = 0.001  # of the data's variety, at one look after 100 steps: all samples are the same
 _FALLEN = 0.15  # of the most variety that the run had, at most the data's, from 500 steps on:
 _YOUNG_STEPS = 500  # what is varied before that is noise
+_SATURATED = 0.75  # of the numbers that could be at the ends of the range and are not in the data
 _COPIED = 0.85  # of pairs; 0.5 is a fresh sample's
 # A sign must stand at two check-ups in a row, at least so many steps apart: one look can be
 # unlucky, and a young generator is neither varied nor fast.
 _LOOKS = 2
 _STEPS = 100
+_MANY_LOOKS = 5  # in a row, however near to each other: so copies are named in a short run too
 
 
 class Unhealthy(RuntimeError):
@@ -47,6 +49,9 @@ class Checkup:
         copying: the share of pairs of a generated and an unseen real sample in
             which the generated one lies nearer to the training set; 0.5 is
             what fresh samples have, 1 what copies have.
+        saturation: of the numbers that are not at the ends of the range (black, white)
+            in as many real samples, the share that is in generated ones; 0 where no
+            more are than in real ones, 1 where all are.
         diverged: what was not a number, empty while everything is.
         rolled_back: whether training was taken back to an earlier state here.
     """
@@ -58,11 +63,12 @@ class Checkup:
     gradient: float | None = None
     movement: float | None = None
     copying: float | None = None
+    saturation: float | None = None
     diverged: str = ""
     rolled_back: bool = False
 
 
-MEASURES = ("diversity", "accuracy", "gradient", "movement", "copying")
+MEASURES = ("diversity", "accuracy", "gradient", "movement", "copying", "saturation")
 ADVICE = {
     "diverged": "a lower learning rate for both players, float32 in place of bfloat16, a gradient "
     "penalty (wgan_gp), or another seed",
@@ -72,6 +78,8 @@ ADVICE = {
     "gradient reaches its first layer",
     "mode_collapse": "a gradient penalty (wgan_gp), a lower learning rate, larger batches, or "
     "an earlier checkpoint",
+    "saturated": "zoo.layers.ScaledTanh as the generator's last layer in place of a tanh, "
+    "normalisation in the generator, or a lower learning rate",
     "memorizing": "more data, a smaller discriminator, or fewer samples of training",
 }
 SIGNS = tuple(ADVICE)
@@ -93,15 +101,17 @@ def signs(checkups: Sequence[Checkup]) -> dict[str, str]:
         return {}
     if checkups[-1].diverged:
         return {"diverged": checkups[-1].diverged}
+    at_once = _all_alike(checkups[-1]) | _saturated(checkups[-1])
     recent = _recent(checkups)
     if not recent:
-        return _all_alike(checkups[-1])
+        copied = _memorizing(_last(checkups, _MANY_LOOKS))
+        return at_once or ({"memorizing": copied} if copied else {})
     found = {
         "discriminator_won": _discriminator_won(recent),
         "generator_stalled": _generator_stalled(recent),
         "mode_collapse": _mode_collapse(recent, checkups),
         "memorizing": _memorizing(recent),
-    } | _all_alike(checkups[-1])
+    } | at_once
     return {name: seen for name, seen in found.items() if seen}
 
 
@@ -167,11 +177,17 @@ def card(samples_seen: int, found: Mapping[str, str]) -> str:
 
 def _recent(checkups: Sequence[Checkup]) -> list[Checkup]:
     """Returns the last check-ups that a sign must stand at, or none when they are too few."""
-    since = max((n for n, one in enumerate(checkups) if one.rolled_back), default=-1) + 1
-    for first in range(len(checkups) - _LOOKS, since - 1, -1):
-        if checkups[-1].steps - checkups[first].steps >= _STEPS:
-            return list(checkups[first:])
+    for count in range(_LOOKS, len(checkups) + 1):
+        found = _last(checkups, count)
+        if not found or found[-1].steps - found[0].steps >= _STEPS:
+            return found
     return []
+
+
+def _last(checkups: Sequence[Checkup], count: int) -> list[Checkup]:
+    """Returns the last `count` check-ups, or none where there are fewer since a rollback."""
+    found = list(checkups[-count:])
+    return [] if len(found) < count or any(one.rolled_back for one in found) else found
 
 
 def _discriminator_won(recent: list[Checkup]) -> str:
@@ -210,6 +226,17 @@ def _all_alike(checkup: Checkup) -> dict[str, str]:
     if is_young or checkup.diversity is None or checkup.diversity > _ALIKE:
         return {}
     return {"mode_collapse": "all samples are the same"}
+
+
+def _saturated(checkup: Checkup) -> dict[str, str]:
+    """Returns that samples have run into the ends of the range, which needs no second look."""
+    if checkup.saturation is None or checkup.saturation < _SATURATED:
+        return {}
+    seen = (
+        f"{_percent(checkup.saturation)} of what is neither black nor white in real samples is in "
+        "generated ones: there a tanh passes hardly any gradient on"
+    )
+    return {"saturated": seen}
 
 
 def _memorizing(recent: list[Checkup]) -> str:

@@ -12,6 +12,7 @@ from zoo.layers.core import (
     Dropout,
     LeakyReLU,
     OneHot,
+    ScaledTanh,
     of_keras,
 )
 from zoo.layers.energy import Energy
@@ -46,6 +47,7 @@ __all__ = [
     "OneHot",
     "Pool",
     "ReflectionPadding2D",
+    "ScaledTanh",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",

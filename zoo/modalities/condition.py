@@ -52,6 +52,7 @@ class Condition:
         key: what `fit` calls it in a dictionary, and the generator's input.
         optional: whether a GAN may learn from the same data without it.
         num_classes: how many classes there are; None where it is no class.
+        names: the classes', or none.
         modality: of the condition, where it is a sample itself.
         told: what a GAN is told of each sample that it learns from, in a table's words.
     """
@@ -60,6 +61,7 @@ class Condition:
     told = "nothing"
     optional = True
     num_classes: int | None = None
+    names: tuple[str, ...] = ()
     modality: Modality | None = None
 
     def given(self, value, n: int) -> tuple[np.ndarray, ...]:

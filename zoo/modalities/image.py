@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.modalities import pixels
-from zoo.modalities.modality import Modality, activation
+from zoo.modalities.modality import Modality
 from zoo.modalities.preview import PicturePreview
 from zoo.modalities.shapes import CHANNELS, SIDES, is_image
 from zoo.utils.errors import ZooError
@@ -156,7 +156,13 @@ class Image(Modality):
             raise ZooError(f"{path}: cannot be read as a picture: {error}. Remove it.") from None
 
     def output(self) -> dict:
-        return activation("tanh")
+        """Returns `zoo.layers.ScaledTanh`, by its configuration."""
+        return {
+            "module": "zoo.layers.core",
+            "class_name": "ScaledTanh",
+            "config": {"scale": 1.1, "dtype": "float32"},
+            "registered_name": "zoo>ScaledTanh",
+        }
 
 
 def sheet(

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.modalities.preview import Preview
+from zoo.utils import npy
 from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
@@ -68,6 +69,7 @@ class Modality:
 
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
+        _check_unmasked(encoded)
         encoded = np.asarray(encoded)
         if not encoded.ndim or encoded.shape[1:] != self.shape:
             raise ZooError(
@@ -127,11 +129,7 @@ class Modality:
                 f"A GAN of kind {self.name!r} takes arrays {self.shape}, not a DataFrame. Give its "
                 "numbers: frame.to_numpy('float32')."
             )
-        if np.ma.isMaskedArray(raw):
-            raise ZooError(
-                "Expected samples without a mask, which would be lost. Received: a masked array. "
-                "Fill it (array.filled(value)), or leave those samples out."
-            )
+        _check_unmasked(raw)
         return np.asarray(raw)
 
     def decode(self, encoded: np.ndarray):
@@ -176,19 +174,17 @@ class Modality:
             ZooError: no such file, or other samples.
         """
         path = Path(path)
-        if not path.is_file() or path.suffix != ".npy":
+        if not path.is_file() or path.suffix.lower() != ".npy":
             raise ZooError(f"{path}: expected an .npy file of samples.")
-        try:
-            samples = self.encode(np.load(path, allow_pickle=False))
-        except (ValueError, OSError, EOFError) as error:
-            raise ZooError(f"{path}: cannot be read as an .npy file: {error}") from None
-        if samples.shape[1:] != self.shape or samples.dtype.kind != "f":
+        samples = self.encode(npy.read(path))
+        if samples.shape[1:] != self.shape or samples.dtype.kind != "f" or not len(samples):
             raise ZooError(
                 f"{path}: expected float or uint8 samples of shape (n, "
                 f"{', '.join(map(str, self.shape))}), received {samples.dtype} of shape "
                 f"{samples.shape}."
             )
-        return samples.astype("float32")
+        with np.errstate(over="ignore"):  # infinity is refused where it is used
+            return samples.astype("float32")
 
     def output(self) -> dict:
         """Returns the configuration of the generator's last layer, as Keras deserializes it."""
@@ -221,6 +217,14 @@ def activation(name: str) -> dict:
         "config": {"activation": name, "dtype": "float32"},
         "registered_name": None,
     }
+
+
+def _check_unmasked(samples) -> None:
+    if np.ma.isMaskedArray(samples):
+        raise ZooError(
+            "Expected samples without a mask, which would be lost. Received: a masked array. "
+            "Fill it (array.filled(value)), or leave those samples out."
+        )
 
 
 def _given(encoded) -> str:

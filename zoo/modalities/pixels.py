@@ -135,6 +135,10 @@ def _no_file(path: str | os.PathLike) -> str:
         kind = stat.S_IFMT(os.stat(path).st_mode)
     except OSError:
         return "a link to nothing" if os.path.islink(path) else "not a file"
+    if kind == stat.S_IFDIR and os.path.islink(path):
+        return "a link to a folder: put the folder itself there"
+    if kind == stat.S_IFDIR and not os.access(path, os.R_OK | os.X_OK):
+        return "a folder that may not be read"
     return f"not a file but {_KINDS.get(kind, 'a device')}"
 
 
@@ -153,6 +157,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode == "F":
         raise BrokenPicture("pixels of floating-point numbers, whose range no file says")
     if image.mode.startswith("I"):
+        least, most = image.getextrema()
+        if not 0 <= least <= most < 2**16:
+            raise BrokenPicture(f"pixels from {least:,} to {most:,}, more than 16 bits")
         return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype("uint8"))
     return image
 

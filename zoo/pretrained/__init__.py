@@ -17,10 +17,28 @@ from zoo.utils.errors import ZooError, suggestion
 FOLDER = Path(__file__).parent
 
 
+_KEYS = {"file": str, "sha256": str, "arguments": dict, "dataset": str, "licence": str}
+_KEYS |= {"recipe": str, "scores": dict, "stamp": dict}  # what an entry of the index holds
+
+
 def index(folder: Path | None = None) -> dict[str, dict[str, dict]]:
-    """Returns what is known of all weights, by variant and name."""
+    """Returns what is known of all weights, by variant and name.
+
+    Raises:
+        ZooError: the index is cut off or altered.
+    """
     path = (folder or FOLDER) / "index.json"
-    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+    try:
+        found = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        entries = [entry for known in found.values() for entry in known.values()]
+        is_whole = all(
+            isinstance(entry[key], kind) for entry in entries for key, kind in _KEYS.items()
+        )
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise ZooError(f"The index {path} is cut off or altered. Install the package again.")
+    return found
 
 
 def names(variant: str, folder: Path | None = None) -> list[str]:

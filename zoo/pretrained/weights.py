@@ -18,6 +18,7 @@ import keras
 import numpy as np
 
 from zoo import data, pretrained, registry
+from zoo.gan import saving
 from zoo.gan.gan import GAN
 from zoo.utils import checkpoints
 from zoo.utils.atomic import atomic_write
@@ -50,6 +51,7 @@ def get(
     pretrained.check_arguments(name, entry["arguments"], arguments or {})
     trained = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["arguments"].items()}
     gan = registry.build(variant, **trained)
+    saving.set_tanh_scale(gan, entry.get("tanh_scale", 1.0))
     _fill(gan, _content(folder / entry["file"], entry["sha256"]))
     return gan
 
@@ -88,6 +90,7 @@ def package(
         "file": file.name,
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "arguments": arguments,
+        **{key: value for key, value in gan.get_config().items() if key == "tanh_scale"},
         "dataset": dataset,
         "licence": data.licence(dataset),
         "recipe": _without_notes((run / "recipe.toml").read_text("utf-8")),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from zoo.evaluation import scorers
+from zoo.evaluation import catalogue, scorers
 from zoo.evaluation.scorer import Scorer
 from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
@@ -38,26 +38,28 @@ def scorer(
         return None, str(error)
 
 
-def final(scorer: Scorer, gan: GAN, best: Path | None) -> list[dict]:
-    """Returns the full scores of a run, one entry for each checkpoint and kind of weights.
+def final(scorer: Scorer, gan: GAN, best: Path | None, quick: bool = False) -> list[dict]:
+    """Returns the scores of a run, one entry for each checkpoint and kind of weights.
 
     Args:
         scorer: of the run's benchmark and dataset.
         gan: as it was last.
         best: the best checkpoint, a `.keras` file, or None where none was chosen.
+        quick: take the protocol's quick form, by which checkpoints and trials are chosen.
 
     Returns:
         `[{"checkpoint": "last" or "best", "samples_seen": ..., "values": ...,
         "stamp": ..., "seconds": ...}]`. What cannot be scored has the keys
         `"weights"` and `"refused"`, the reason, in place of the last three.
     """
-    found = [_entry(scorer, gan, "last", averaged) for averaged in _kinds(gan)]
+    found = [_entry(scorer, gan, "last", averaged, quick) for averaged in _kinds(gan)]
     if best is None:
         return found
     gan_then = keras.saving.load_model(best)
     if gan_then.samples_seen == gan.samples_seen:
         return found + [entry | {"checkpoint": "best"} for entry in found]
-    return found + [_entry(scorer, gan_then, "best", averaged) for averaged in _kinds(gan_then)]
+    kinds = _kinds(gan_then)
+    return found + [_entry(scorer, gan_then, "best", averaged, quick) for averaged in kinds]
 
 
 def scalars(entries: list[dict]) -> dict[str, float]:
@@ -84,17 +86,34 @@ def shown(entries: list[dict], unscored: str = "") -> str:
         return f"none: {unscored or entries[0]['refused']}" if entries or unscored else "none"
     values = ", ".join(f"{key} {value:.4g}" for key, value in entries[0]["values"].items())
     made = entries[0]["stamp"]
-    network = "" if made["features"] == "none" else f", {made['features']} features"
-    return f"{made['benchmark']} version {made['version']}{network}: {values}"
+    how = "" if made["form"] == "full" else f", {made['form']} form"
+    how += "" if made["features"] == "none" else f", {made['features']} features"
+    return f"{made['benchmark']} version {made['version']}{how}: {values}"
+
+
+def explained(entries: list[dict]) -> str:
+    """Returns what the first score of `shown` says, and where the others are explained.
+
+    Example:
+
+    >>> explained([{"values": {"modes": 8}}])
+    'modes: modes that are reached (more is better). Every score: benchmarks/README.md.'
+    """
+    if not entries or "values" not in entries[0]:
+        return ""
+    first = next(iter(entries[0]["values"]))
+    direction, says = catalogue.COLUMNS[first]
+    arrow = {1: " (more is better)", -1: " (less is better)", 0: ""}[direction]
+    return f"{first}: {says}{arrow}. Every score: benchmarks/README.md."
 
 
 def _kinds(gan: GAN) -> list[bool]:
     return [True, False] if gan.averaged_generator is not None else [False]
 
 
-def _entry(scorer: Scorer, gan: GAN, checkpoint: str, averaged: bool) -> dict:
+def _entry(scorer: Scorer, gan: GAN, checkpoint: str, averaged: bool, quick: bool) -> dict:
     entry = {"checkpoint": checkpoint, "samples_seen": gan.samples_seen}
     try:
-        return entry | scorer.score(gan, averaged=averaged).to_dict()
+        return entry | scorer.score(gan, averaged=averaged, quick=quick).to_dict()
     except ZooError as error:
         return entry | {"weights": "averaged" if averaged else "raw", "refused": str(error)}

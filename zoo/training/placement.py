@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zoo.training import recipe as recipes
 from zoo.training.recipe import Recipe
+from zoo.utils.atomic import is_empty
 from zoo.utils.errors import ZooError
 
 
@@ -51,8 +52,14 @@ def check(folder: Path, recipe: Recipe, resume: bool) -> None:
         raise ZooError(
             f"{folder} holds a finished run. Choose another --seed or --out, or move it away."
         )
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or is_empty(folder):
         return
+    links = sorted(path.name for path in folder.iterdir() if path.is_symlink())
+    if links:
+        raise ZooError(
+            f"{folder} holds links ({', '.join(links[:3])}), through which a run would write and "
+            "remove files elsewhere. Move what they name to their place."
+        )
     if not (folder / "recipe.toml").exists():
         raise ZooError(f"{folder} is not empty and not a run. Choose another --out.")
     if not has_records(folder):

@@ -11,7 +11,7 @@ import math
 import os
 import re
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from zoo import data, registry
 from zoo.data import tasks
 from zoo.evaluation import protocol
 from zoo.modalities import sample_shape
+from zoo.training import search_space
 from zoo.utils import toml
 from zoo.utils.checks import argument
 from zoo.utils.errors import ZooError, suggestion
@@ -65,6 +66,8 @@ class Recipe:
             the dataset decides (`shape`, and `num_classes` where a variant has always labels).
         views: the table `[degradation]` or `[pairs]` by its name: what makes each picture one
             of a pair, with the source that it is to be made from, see `zoo.data.tasks`.
+        tune: the table `[tune]`: what `zoo tune` searches, see `zoo.training.search_space`.
+            A run does not look at it.
         name: the run folder's name; the file's name unless the key `name` is set.
         note: the lab note, the comment that a recipe opens with.
     """
@@ -75,6 +78,7 @@ class Recipe:
     train: Train
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
     views: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    tune: search_space.Space | None = None
     name: str = "recipe"
     note: str = dataclasses.field(default="", compare=False)
 
@@ -98,7 +102,7 @@ class Recipe:
         return int(math.prod(shape[:2]) * self.train.batch_size <= _SMALL)
 
     def settings(self) -> dict[str, Any]:
-        """Returns every setting by its dotted key, `{"variant": ..., "train.seed": ...}`.
+        """Returns every setting of a run by its dotted key, `{"variant": ..., "train.seed": ...}`.
 
         Example:
 
@@ -124,6 +128,7 @@ class Recipe:
         views = [
             line for name, one in self.views.items() for line in ("", f"[{name}]", *toml.lines(one))
         ]
+        tune = [f"{key} = {one.to_toml()}" for key, one in (self.tune or {}).items()]
         return "\n".join(
             [
                 *note,
@@ -131,6 +136,7 @@ class Recipe:
                 *views,
                 *("", "[arguments]", *arguments),
                 *("", "[train]", *train, ""),
+                *(["[tune]", *tune, ""] if tune else []),
             ]
         )
 
@@ -242,13 +248,17 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     def label(key: str) -> str:
         return f"{key} (--set)" if key in changed else key
 
-    flat = flattened(values, ("arguments", *tasks.TABLES, "train"))
+    flat = flattened(values, ("arguments", *tasks.TABLES, "train", "tune"))
     arguments = _arguments(flat.get("variant"))
-    if arguments is None:  # the variant's name is refused below; till then they are unknowable
-        arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith("arguments.")}
+    if arguments is None:  # the variant name is refused below; till then they are unknowable
+        unknowable = ("arguments.", "tune.")
+        arguments, flat = {}, {key: flat[key] for key in flat if not key.startswith(unknowable)}
     known = dict.fromkeys(_TOP, str) | _TRAIN | arguments | _views(flat)
+    searched = search_space.keys(table(arguments, "arguments"), table(_TRAIN, "train"))
+    known |= {f"tune.{key}": one for key, one in searched.items()}
     check_keys(flat, known, _REQUIRED)
-    found = {key: convert(flat[key], known[key], label(key)) for key in flat}
+    plain = [key for key in flat if not key.startswith("tune.")]
+    found = {key: convert(flat[key], known[key], label(key)) for key in plain}
     found.setdefault("name", name)
     for key, check in checks.items():
         with _named(label(key)):
@@ -259,12 +269,19 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
     for key in arguments.keys() & found.keys() if registry.is_own(found["variant"]) else ():
         with _named(label(key)):
             _check_argument(key.removeprefix("arguments."), found[key])
+    space = {
+        key: search_space.read(
+            label(f"tune.{key}"), one, searched[key], _search_check(found["variant"], key)
+        )
+        for key, one in table(flat, "tune").items()
+    }
     views = {task: table(found, task) for task in tasks.TABLES if table(found, task)}
     tasks.chosen(views)
     return Recipe(
         train=Train(**table(found, "train")),
         arguments=table(found, "arguments"),
         views=views,
+        tune=space or None,
         note=note,
         **{key: found[key] for key in _TOP},
     )
@@ -302,6 +319,19 @@ def _check_argument(name: str, value: Any) -> None:
     if name == "shape":
         sample_shape(value)
     argument(name, value)
+
+
+def _search_check(variant: str, key: str) -> Callable[[Any], None]:
+    """Returns what refuses a value of `[tune]` that the setting itself could not have."""
+
+    def check(value: Any) -> None:
+        with _named(f"tune.{key}"):
+            if key in search_space.TRAINED:
+                _check_range(f"train.{key}", value)
+            elif registry.is_own(variant):
+                _check_argument(key, value)
+
+    return check
 
 
 def _check_range(key: str, value: Any) -> None:

@@ -35,6 +35,7 @@ def execute(
     on_collapse: OnCollapse = "ignore",
     deterministic: bool = False,
     devices: str | None = None,
+    blind: bool = False,
 ) -> Path:
     """Trains what a recipe says and writes one run folder, `out/<recipe>/seed-<n>/`.
 
@@ -49,6 +50,8 @@ def execute(
         deterministic: use only operations that give the same bits each time,
             see `zoo.backend.deterministic_operations`.
         devices: what to train on, see `zoo.backend.distribution.strategy`.
+        blind: score the run at its end as while it trains, by the quick form that chooses
+            checkpoints, and not by the full one, which is for results that are reported.
 
     Returns:
         The run folder.
@@ -83,7 +86,7 @@ def execute(
     ):
         placement.check(place, recipe, resume)
         with run_folder.guarded(place):
-            _run(recipe, place, data_dir, console, on_collapse, strategy)
+            _run(recipe, place, data_dir, console, on_collapse, strategy, blind)
     if not replicas.is_chief():
         return folder
     print(f"Samples:   {numbered.files(folder / 'samples')[-1]}")
@@ -148,6 +151,7 @@ def _run(
     console: Console,
     on_collapse: OnCollapse,
     strategy: replicas.Strategy,
+    blind: bool,
 ) -> None:
     """Trains from the start or from the newest checkpoint, and writes what came out."""
     open_split = functools.partial(
@@ -184,8 +188,11 @@ def _run(
     )
     scores = []
     if scorer:
-        scores = final_scores.final(scorer, gan, checkpoints.best(folder / "checkpoints"))
+        best = checkpoints.best(folder / "checkpoints")
+        scores = final_scores.final(scorer, gan, best, quick=blind)
         with contextlib.closing(callbacks.EventWriter(folder)) as log:
             log.scalars(final_scores.scalars(scores), gan.samples_seen)
     run_folder.finish(folder, recipe, gan, scores, unscored)
     print(f"Scores:    {final_scores.shown(scores, unscored)}")
+    if meaning := final_scores.explained(scores):
+        print(f"           {meaning}")

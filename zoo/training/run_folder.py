@@ -15,7 +15,7 @@ from zoo.training import placement
 from zoo.training.environment import environment, peak_memory_bytes
 from zoo.training.recipe import Recipe
 from zoo.utils import checkpoints, json_lines, numbered
-from zoo.utils.atomic import atomic_write, remove_partial
+from zoo.utils.atomic import atomic_write, is_empty, remove_partial
 from zoo.utils.errors import ZooError
 
 _LOST = {
@@ -34,7 +34,7 @@ def guarded(folder: Path) -> Iterator[None]:
     A full disk, a folder removed meanwhile or one that may no longer be written becomes a
     ZooError that says so.
     """
-    is_new = not any(folder.iterdir())
+    is_new = is_empty(folder)
     try:
         yield
     except BaseException as error:
@@ -94,6 +94,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
         "recipe": recipe.name,
         "settings": recipe.settings(),
         "told": gan.told,
+        **({"class_names": list(names)} if (names := gan.condition.names) else {}),
         "samples_seen": gan.samples_seen,
         "seconds": last["seconds"],
         "samples_per_second": gan.samples_seen / last["seconds"],

@@ -46,6 +46,11 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def is_empty(folder: str | os.PathLike) -> bool:
+    """Tells whether a folder holds nothing, but what a killed process left half written."""
+    return all(path.name.startswith(_PREFIX) for path in Path(folder).iterdir())
+
+
 def remove_partial(folder: str | os.PathLike) -> None:
     """Removes the temporary files that a killed process left in a folder and those within.
 

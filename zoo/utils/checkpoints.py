@@ -82,9 +82,9 @@ def newest_first(folder: Path) -> list[Path]:
 
 
 def remove(path: Path) -> None:
-    """Removes a checkpoint, both of its files."""
-    path.unlink()
+    """Removes a checkpoint, both of its files: the archive, by which it is found, last."""
     path.with_suffix(".json").unlink(missing_ok=True)
+    path.unlink()
 
 
 def _write(path: Path, state: dict) -> None:

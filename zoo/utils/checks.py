@@ -16,11 +16,15 @@ _MOST = {
     **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
-_RATES = "learning_rate discriminator_learning_rate rate limit"
-_SHARES = "beta_1 beta_2 dropout averaging"
-_WEIGHTS = "weight gamma margin pulling_away path_length adversarial gradient_penalty perceptual"
-_WEIGHTS += " cycle identity"
-_COUNTS = "pixels_first"
+_KINDS = {
+    **dict.fromkeys(_MOST, "size"),
+    **dict.fromkeys(["learning_rate", "discriminator_learning_rate", "rate", "limit"], "rate"),
+    **dict.fromkeys(["beta_1", "beta_2", "dropout", "averaging"], "share"),
+    **dict.fromkeys(["weight", "gamma", "margin", "pulling_away", "path_length"], "weight"),
+    **dict.fromkeys(["adversarial", "gradient_penalty", "perceptual"], "weight"),
+    **dict.fromkeys(["cycle", "identity"], "weight"),
+    "pixels_first": "count",
+}
 
 
 def argument(name: str, value):
@@ -40,17 +44,28 @@ def argument(name: str, value):
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    if name in _MOST and isinstance(value, int):
+    if kind(name) == "size" and isinstance(value, int):
         return whole(name, value, least=1, most=_MOST[name])
-    if name in _SHARES.split():
+    if kind(name) == "share":
         return share(name, value)
-    if name in _COUNTS.split():
+    if kind(name) == "count":
         return whole(name, value)
-    if name in _RATES.split() and not value > 0.0:
+    if kind(name) == "rate" and not value > 0.0:
         raise ZooError(f"{name} must be above 0. Received: {value!r}.")
-    if name in _WEIGHTS.split() and not value >= 0.0:
+    if kind(name) == "weight" and not value >= 0.0:
         raise ZooError(f"{name} must be at least 0. Received: {value!r}.")
     return value
+
+
+def kind(name: str) -> str | None:
+    """Returns what an argument of this name is: a size, count, rate, share or weight; or None.
+
+    Example:
+
+    >>> kind("learning_rate"), kind("width"), kind("network")
+    ('rate', 'size', None)
+    """
+    return _KINDS.get(name)
 
 
 def whole(name: str, value, least: int = 0, most: int | None = None) -> int:

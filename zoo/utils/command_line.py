@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import typer
 
+from zoo.utils import notices
 from zoo.utils.errors import ZooError
+
+_WrongCommandLine = typer.BadParameter.__base__  # click's UsageError, wherever typer keeps it
 
 
 def run(program: typer.Typer, name: str) -> None:
@@ -21,9 +24,13 @@ def run(program: typer.Typer, name: str) -> None:
     """
     try:
         code = program(prog_name=name, standalone_mode=False)
-    except (ZooError, OSError) as error:
+    except ZooError as error:
         code = say(str(error), 2, name)
-    except typer.TyperException as error:  # a wrong command line
+    except OSError as error:
+        is_of_a_file = error.filename is not None and error.strerror
+        text = f"{error.filename}: {error.strerror}." if is_of_a_file else str(error)
+        code = say(text, 2, name)
+    except _WrongCommandLine as error:
         message = error.format_message().rstrip(".")
         code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
     sys.exit(code)
@@ -31,24 +38,12 @@ def run(program: typer.Typer, name: str) -> None:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps what TensorFlow's libraries print while they are imported off the terminal.
+    """Keeps TensorFlow's messages off the terminal, from now on; what it fails by is raised.
 
-    They print before they read TF_CPP_MIN_LOG_LEVEL, so stderr itself is turned
-    away. Where a user has set that variable everything is shown.
+    Where a user has set TF_CPP_MIN_LOG_LEVEL it decides, see `zoo.utils.notices`.
     """
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        yield
-        return
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    try:
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
+    os.environ.setdefault(notices.LEVEL, "3")
+    yield
 
 
 def say(message: str, code: int, name: str = "zoo") -> int:

@@ -36,7 +36,7 @@ def test_committed_results_are_what_their_protocol_says(name):
         if found.stamp.version == protocol.read(name).version:
             assert found.stamp.form == "full"
             # Of a source each, where samples are made from held-out ones.
-            is_paired = found.facts["variant"] == "pix2pix" if "variant" in found.facts else False
+            is_paired = found.stamp.benchmark == "restoration"
             expected = found.stamp.real_samples if is_paired else settings.fake
             assert found.stamp.fake_samples == expected
             assert found.stamp.real_samples <= settings.real
@@ -48,12 +48,22 @@ def test_mean_and_spread_are_over_seeds_of_one_stamp(tmp_path):
     rows += [row("a", 0, 100.0, weights="averaged"), row("c", 0, 7.0, version=0)]
     results.append(path, "image_quality", rows)
     text = readme.readme(tmp_path)
-    assert "| a | last | 3 | 3 ± 2.65 | 0.500 ± 0.000 |" in text
-    assert "| b | last | 1 | 2.5 | 0.500 |" in text
-    assert "| a | last | 1 | 100 | 0.500 |" in text
-    assert "| c |" not in text  # another version of the protocol
-    assert text.index("| b | last |") < text.index("| a | last | 3 |")  # by the mean
-    assert text.count("FD (mnist)") == 2 and not re.search(r"\bFID \|", text)
+    assert "| a |  | last | 3 | 3 ± 2.65 | 0.500 ± 0.000 |" in text
+    assert "| b |  | last | 1 | 2.5 | 0.500 |" in text
+    assert "| a |  | last | 1 | 100 | 0.500 |" in text
+    now, folded = text.split("<details>")
+    assert "| c |" not in now and "| c |" in folded  # another version of the protocol
+    assert text.index("| b |  | last |") < text.index("| a |  | last | 3 |")  # by the mean
+    assert now.count("FD (mnist)") == 2 and not re.search(r"\bFID \|", text)
+
+
+def test_what_moved_since_the_version_before_is_shown(tmp_path):
+    path = tmp_path / "results" / "image_quality.csv"
+    rows = [row("a", 0, 1.0, version=1), row("b", 0, 2.0, version=1), row("a", 0, 1.5)]
+    results.append(path, "image_quality", rows)
+    text = readme.readme(tmp_path)
+    assert "| recipe | version 1 | version 2 | ratio |" in text and "| a | 1 | 1.5 | 1.50 |" in text
+    assert "Not run again yet: b." in text
 
 
 def test_it_imports_no_tensorflow():

@@ -32,7 +32,7 @@ def run(program, folder):
 def test_pytorch_is_given_a_case_that_another_process_built(tmp_path):
     recipe.read("vanilla-digits", ["arguments.width=8"]).write(tmp_path / "recipe.toml")
     (tmp_path / "script.py").write_text(SCRIPT)
-    assert run(["script.py"], tmp_path) == "torch 1442 []"
+    assert run(["script.py"], tmp_path) == "torch 1085 []"
 
 
 @pytest.mark.skipif(

@@ -99,12 +99,15 @@ def chosen(rows: Iterable[Row]) -> list[Row]:
 def overview(table: Table) -> tuple[str, ...]:
     """Returns the few columns that matter, the most important first.
 
-    The ranking score, what the runs were told beside the samples, what they cost (`seeds`, `samples_seen`, `seconds`),
+    The ranking score, what the runs were told beside the samples where they differ in it,
+    what they cost (`seeds`, `samples_seen`, `seconds`),
     and some further scores.
     """
     ranked = (table.ranked_by,) if table.ranked_by else ()
+    told = {row.facts["told"] for row in table.rows if row.facts.get("told")}
+    of_the_run = [key for key in _OF_THE_RUN if key != "told" or len(told) > 1]
     further = [key for key in _FURTHER if key in table.columns and key not in ranked]
-    return (*ranked, *_OF_THE_RUN, *further[:_MOST_FURTHER])
+    return (*ranked, *of_the_run, *further[:_MOST_FURTHER])
 
 
 def grid(table: Table, columns: Sequence[str]) -> tuple[list[str], list[list[str]]]:
