@@ -7,6 +7,7 @@ from keras import layers
 
 import zoo
 from zoo import data
+from zoo.gan.tiles import AnySize
 from zoo.utils.errors import ZooError
 
 A, B = (8, 8, 1), (8, 8, 3)
@@ -131,6 +132,16 @@ def test_one_composed_by_hand_is_saved_too(pictures, tmp_path):
     np.testing.assert_array_equal(
         loaded.generate(condition=pictures(2)), gan.generate(condition=pictures(2))
     )
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_pictures_of_any_size_are_translated_either_way(pictures, backward):
+    gan = build(A, B, identity=0.0)
+    make, shapes = AnySize(gan, backward=backward), (A, B)[:: -1 if backward else 1]
+    own, large = pictures(1, shapes[0])[0], pictures(1, (19, 32, shapes[0][2]))[0]
+    expected = gan.generate(condition=own[None], backward=backward)[0]
+    np.testing.assert_allclose(make(own), expected, atol=1e-5)
+    assert make(large).shape == (19, 32, shapes[1][2])
 
 
 def test_losses_are_exchanged_and_samples_augmented(pictures):
