@@ -22,7 +22,7 @@ def convolutions(network):
 @pytest.mark.parametrize(
     ("side", "kernel", "halvings", "blocks", "patch"),
     [
-        (8, 3, 1, 3, 7),
+        (8, 3, 1, 3, 16),
         (28, 5, 2, 3, 16),
         (48, 5, 2, 4, 16),
         (64, 7, 2, 6, 34),
@@ -80,7 +80,7 @@ def test_a_translation_does_not_depend_on_the_rest_of_its_batch(pictures):
 
 
 def test_a_translator_takes_pictures_of_other_sizes():
-    generator, _ = build((8, 8, 1), blocks=1)
+    generator, _ = build((16, 16, 1), blocks=1)
     rebuilt, _ = build((16, 24, 1), blocks=1, width=4)
     rebuilt.set_weights(generator.get_weights())
     assert rebuilt([ops.zeros((1, 16, 24, 1))] * 2)[0].shape == (1, 16, 24, 1)
