@@ -139,14 +139,15 @@ def test_a_data_frame_is_refused_with_what_to_do(modality):
 def test_the_last_layer_keeps_to_the_range(modality):
     import keras
 
-    layer = keras.layers.deserialize(modality.output())
-    found = np.asarray(layer(np.float32([[-50.0, 50.0]])))
-    low, high = modality.limits or (0.0, 0.0)
-    assert layer.dtype == "float32"
-    if high > low:
-        assert low <= found.min() < found.max() <= high
-    else:
-        np.testing.assert_array_equal(found, [[-50.0, 50.0]])
+    for output in (modality.output(), modality.unnormalized_output()):
+        layer = keras.layers.deserialize(output)
+        found = np.asarray(layer(np.float32([[-50.0, 50.0]])))
+        low, high = modality.limits or (0.0, 0.0)
+        assert layer.dtype == "float32"
+        if high > low:
+            assert low <= found.min() < found.max() <= high
+        else:
+            np.testing.assert_array_equal(found, [[-50.0, 50.0]])
 
 
 @every

@@ -190,6 +190,10 @@ class Modality:
         """Returns the configuration of the generator's last layer, as Keras deserializes it."""
         return activation("linear")
 
+    def unnormalized_output(self) -> dict:
+        """Returns the same for a generator without normalisation, whose numbers can run away."""
+        return self.output()
+
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""
         return {"kind": self.name, "shape": list(self.shape)}

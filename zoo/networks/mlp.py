@@ -67,7 +67,7 @@ def _generator(sample, latent, num_classes, width, depth, initializer):
         )(x)
     x = layers.Dense(math.prod(sample.shape))(x)
     x = layers.Reshape(sample.shape)(x)
-    samples = layers.deserialize(sample.output())(x)
+    samples = layers.deserialize(sample.unnormalized_output())(x)
     return keras.Model(inputs, samples, name="generator")
 
 
