@@ -31,7 +31,12 @@ from traps import END, PLACES, Trap, watch
 
 # TensorFlow and others are imported once, by a server that every process is forked from.
 PROCESSES = multiprocessing.get_context("forkserver")
-LIBRARIES = ["zoo.training.run", "zoo.benchmark.reference_rows", "zoo.benchmark.sweep", "zoo.losses"]
+LIBRARIES = [
+    "zoo.training.run",
+    "zoo.benchmark.reference_rows",
+    "zoo.benchmark.sweep",
+    "zoo.losses",
+]
 LIBRARIES += ["zoo.data.digits", "zoo.data.mixtures", "zoo.networks", "sklearn.datasets"]
 LIBRARIES += ["sklearn.linear_model", "sklearn.neural_network", "sklearn.pipeline"]
 LIBRARIES += ["matplotlib.backends.backend_agg", "matplotlib.figure", "PIL.PngImagePlugin"]
