@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from zoo import metrics
-from zoo.evaluation.protocol import Settings
+from zoo.evaluation.settings import Settings
 from zoo.utils.errors import ZooError
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from zoo import data
 from zoo.evaluation import features, protocol
 from zoo.evaluation.catalogue import GOODNESS, METRICS, Sample, View
-from zoo.evaluation.protocol import Protocol, Settings
+from zoo.evaluation.protocol import Protocol
+from zoo.evaluation.settings import Settings
 from zoo.evaluation.stamp import Stamp
 from zoo.gan.gan import GAN
 from zoo.utils.errors import ZooError
