@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo import metrics
 from zoo.evaluation import ways as translations
-from zoo.evaluation.protocol import Settings
+from zoo.evaluation.settings import Settings
 from zoo.utils.errors import ZooError
 
 
