@@ -68,7 +68,7 @@ def test_halves_of_one_dataset_are_apart_and_the_truth_is_held_out(kind):
     assert labels is None and not train.aligned
     np.testing.assert_array_equal(first, whole[::2])
     degrade = unpaired.KINDS[kind]()
-    np.testing.assert_allclose(second, degrade(whole[1::2]), atol=1e-6)
+    np.testing.assert_allclose(second[: len(whole) // 2], degrade(whole[1::2]), atol=1e-6)
     held_out = data.source("digits", "test", unpaired={"kind": kind})
     (first, second), labels = held_out.arrays()
     assert held_out.aligned

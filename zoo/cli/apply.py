@@ -34,6 +34,9 @@ def apply(
     weights: Annotated[
         str | None, typer.Option(metavar="NAME", help="Weights that come with the package.")
     ] = None,
+    backward: Annotated[
+        bool, typer.Option(help="Of a GAN of two directions, from the second kind to the first.")
+    ] = False,
 ) -> None:
     """Restore or translate pictures of any size by a trained GAN; names are kept.
 
@@ -49,11 +52,10 @@ def apply(
         from zoo.gan.tiles import AnySize
 
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
-    make, broken = AnySize(gan), {}
-    channels = gan.condition.modality.shape[2]
+    make, broken = AnySize(gan, backward=backward), {}
     for path, target in progress.track(targets.items(), len(targets), "Applying"):
         try:
-            made = make(_source(path, channels))
+            made = make(_source(path, make.channels))
         except pixels.BrokenPicture as error:
             broken[path] = str(error)
             continue

@@ -49,14 +49,8 @@ class CycleGAN(GAN):
         self.pools = [Pool(self.pool, shape) for shape in self.shape]
 
     def translator(self, backward: bool = False, averaged: bool = True):
-        """Returns the generator of one direction, a Keras model that shares the GAN's weights.
-
-        Args:
-            backward: from the second kind to the first.
-            averaged: take the moving average where there is one.
-        """
-        averaged = averaged and self.averaged_generator is not None
-        both = self.averaged_generator if averaged else self.generator
+        """Returns the generator of one direction, a Keras model that shares the GAN's weights."""
+        both = self._generator(averaged)
         return keras.Model(both.inputs[int(backward)], both.outputs[int(not backward)])
 
     def translated(self, samples):

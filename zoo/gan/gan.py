@@ -13,6 +13,7 @@ from zoo.gan.schedules import Schedules
 from zoo.gan.training_step import training_step
 from zoo.layers.augmentation import Augmentation
 from zoo.layers.packing import pack
+from zoo.utils.errors import ZooError
 
 PLAYERS = ("discriminator", "generator")
 
@@ -275,6 +276,29 @@ class GAN(KerasMethods, TrainStep):
             self, n, labels, seed, averaged, truncation, latents, condition, decoded
         )
 
+    def translator(self, backward: bool = False, averaged: bool = True):
+        """Returns the network that makes samples from sources alone: the generator.
+
+        Args:
+            backward: from the second kind of picture to the first, where a GAN has both ways.
+            averaged: take the moving average where there is one.
+
+        Raises:
+            ZooError: a GAN with a latent, or of one direction.
+        """
+        if self.condition.modality is None or self.latent is not None:
+            raise ZooError(
+                "Expected a GAN that makes pictures from pictures alone (pix2pix, cyclegan, srgan, "
+                "context_encoder). This one does not."
+            )
+        if backward:
+            raise ZooError("backward: this GAN has one direction.")
+        return self._generator(averaged)
+
+    def _generator(self, averaged: bool):
+        has_average = averaged and self.averaged_generator is not None
+        return self.averaged_generator if has_average else self.generator
+
     def latents(self, n: int, seed: int | None = None, truncation: float | None = None):
         """Returns the latents of `generate(n, seed=seed)`, float32 NumPy `(n, latent)`.
 
@@ -386,9 +410,7 @@ class GAN(KerasMethods, TrainStep):
 
     def call_generator(self, latent, condition, training=True, averaged=False):
         """Returns the generator's samples, or those of its moving average where it has one."""
-        averaged = averaged and self.averaged_generator is not None
-        generator = self.averaged_generator if averaged else self.generator
-        made = generator(_inputs(latent, condition), training=training)
+        made = self._generator(averaged)(_inputs(latent, condition), training=training)
         return tuple(made) if isinstance(made, list) else made
 
     def discriminator_output(self, samples, condition, training=True):

@@ -20,7 +20,8 @@ _OVERLAP = 4  # a tile shares this part of its side with the next one
 _LOCAL = {
     *("Activation", "Add", "BatchNormalization", "Blur", "Bounded", "Concatenate", "Conv2D"),
     *("Conv2DTranspose", "Dropout", "GroupNormalization", "Identity", "InputLayer"),
-    *("LeakyReLU", "Multiply", "PReLU", "ReLU", "SubPixel", "UpSampling2D"),
+    *("LeakyReLU", "Multiply", "PReLU", "ReLU", "ReflectionPadding2D", "ScaledTanh", "SubPixel"),
+    "UpSampling2D",
 }
 
 
@@ -31,6 +32,10 @@ class AnySize:
         gan: a `zoo.GAN` that makes pictures from pictures.
         averaged: take the moving average of the generator where there is one.
         most_pixels: of a sample that is made at once.
+        backward: of two directions the second, see `zoo.GAN.translator`.
+
+    Attributes:
+        channels: of a source.
 
     Raises:
         ZooError: a GAN that makes pictures from nothing but noise.
@@ -43,22 +48,25 @@ class AnySize:
     (10, 62, 1)
     """
 
-    def __init__(self, gan, averaged: bool = True, most_pixels: int = MOST_PIXELS):
-        self._source = gan.condition.modality
-        if self._source is None or len(self._source.shape) != 3 or gan.latent is not None:
-            raise ZooError(
-                "Expected a GAN that makes pictures from pictures alone (pix2pix, srgan, "
-                "context_encoder). This one does not."
-            )
-        averaged = averaged and gan.averaged_generator is not None
-        generator = gan.averaged_generator if averaged else gan.generator
+    def __init__(
+        self,
+        gan,
+        averaged: bool = True,
+        most_pixels: int = MOST_PIXELS,
+        backward: bool = False,
+    ):
+        generator = gan.translator(backward, averaged)
+        shape, made = (tuple(one[0].shape[1:]) for one in (generator.inputs, generator.outputs))
+        if len(shape) != 3:
+            raise ZooError(f"Expected a GAN that takes pictures. Received: one of shape {shape}.")
+        self._sides, self.channels = shape[:2], shape[2]
         self._factor = tuple(
-            large // small for large, small in zip(gan.shape, self._source.shape[:2], strict=False)
+            large // small for large, small in zip(made[:2], self._sides, strict=True)
         )
         if not all(self._factor):
             raise ZooError("Expected a GAN whose samples are as large as their sources, or larger.")
         whole = _of_any_size(generator)
-        self._generator, self._steps = whole or (generator, self._source.shape[:2])
+        self._generator, self._steps = whole or (generator, self._sides)
         self._is_whole, self._most = whole is not None, most_pixels
 
     def __call__(self, source: np.ndarray) -> np.ndarray:
@@ -68,7 +76,7 @@ class AnySize:
             source: float32 `(height, width, channels)` in [-1, 1].
         """
         height, width = source.shape[:2]
-        tile = self._source.shape[:2]
+        tile = self._sides
         if self._is_whole:
             side = max(1, math.isqrt(self._most // math.prod(self._factor)))
             whole, part = self._fitting((height, width)), self._fitting((side, side))
@@ -80,7 +88,7 @@ class AnySize:
 
     def _fitting(self, sides) -> tuple[int, ...]:
         """Returns the sides that a picture is padded to, to be made as a whole."""
-        least = self._source.shape[:2]  # of a generator that halves: a bottleneck wants as much
+        least = self._sides  # of a generator that halves: a bottleneck wants as much
         return tuple(
             side if step == 1 else max(-(-side // step) * step, own)
             for side, step, own in zip(sides, self._steps, least, strict=True)
