@@ -32,6 +32,7 @@ class Source:
         store: where they lie.
         condition: what a sample comes with: a label, a source, or nothing.
         modes: the means and the standard deviation of a mixture that is known, or None.
+        valid: a function that tells whether a decoded sample is right, where that is known.
 
     Example:
 
@@ -48,6 +49,9 @@ class Source:
     store: Store = dataclasses.field(repr=False, compare=False)
     condition: Condition = dataclasses.field(default_factory=Unconditional)
     modes: tuple[np.ndarray, float] | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
+    valid: typing.Callable[[typing.Any], bool] | None = dataclasses.field(
         default=None, repr=False, compare=False
     )
 

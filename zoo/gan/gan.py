@@ -100,7 +100,7 @@ class GAN(KerasMethods, TrainStep):
         self.generator_terms = dict(generator_terms or {})
         checks.terms(self.discriminator_terms | self.generator_terms)
         self.latent = latent
-        self.modality = modality or modalities.of(checks.output_shape(generator))
+        self.modality = modality or checks.inferred_modality(generator)
         self._condition = condition
         if num_classes is not None:
             self._condition = modalities.Label(num_classes)

@@ -28,7 +28,12 @@ def config(gan, base: type) -> dict:
     if gan.origin is not None:
         names = getattr(gan.condition, "names", ())
         named = {"class_names": list(names)} if names else {}
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **named}
+        arguments = {
+            name: value.config() if isinstance(value, modalities.Modality) else value
+            for name, value in gan.origin["arguments"].items()
+        }
+        origin = {**gan.origin, "arguments": arguments}
+        return {"origin": origin, "precision": gan.dtype_policy.name, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
@@ -41,7 +46,11 @@ def from_config(cls, config: dict):
     """Builds a GAN of a class from `config`."""
     if "origin" in config:
         with precision.policy(config["precision"]):
-            gan = registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+            arguments = {
+                name: modalities.from_config(value) if isinstance(value, dict) else value
+                for name, value in config["origin"]["arguments"].items()
+            }
+            gan = registry.build(config["origin"]["variant"], **arguments)
         if "class_names" in config:
             gan.condition.names = tuple(config["class_names"])
         return gan

@@ -192,6 +192,10 @@ class Modality:
         """Returns the configuration of the generator's last layer, as Keras deserializes it."""
         return activation("linear")
 
+    def arguments(self) -> dict:
+        """Returns what a variant's arguments are for such samples: their shape, or themselves."""
+        return {"shape": self.shape}
+
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""
         return {"kind": self.name, "shape": list(self.shape)}

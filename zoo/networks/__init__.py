@@ -6,6 +6,7 @@
 | `sngan` | residual, spectral normalisation (Miyato 2018) | images |
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
@@ -24,6 +25,7 @@ from zoo.networks import (
     r3gan,
     sngan,
     stylegan2,
+    textgan,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -38,6 +40,7 @@ KINDS = {
     "sngan": (sngan.pair, "image"),
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
+    "textgan": (textgan.pair, "text"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
@@ -89,4 +92,6 @@ def pair(
     packing = checks.whole("packing", packing, least=1)
     if settings.get("generator_depth") is not None:
         checks.whole("generator_depth", settings["generator_depth"], least=1)
-    return build(sample, latent, num_classes, packing=packing, **settings)
+    generator, discriminator = build(sample, latent, num_classes, packing=packing, **settings)
+    generator.modality = sample  # a shape may say less
+    return generator, discriminator

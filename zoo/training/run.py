@@ -103,7 +103,8 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     """
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
-    arguments = {"shape": source.modality.shape, **recipe.arguments}
+    # The samples have the recipe's shape where it names one.
+    arguments = {**recipe.arguments, **source.modality.arguments()}
     known, told = registry.parameters(recipe.variant), source.condition
     for name, value in told.arguments().items():
         # A class is left out where the variant learns without by default.
