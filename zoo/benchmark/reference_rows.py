@@ -1,4 +1,4 @@
-"""The two rows that every table needs: *real*, the floor, and *noise*, an untrained generator."""
+"""The rows that every table needs: *real*, the floor, *noise*, and an honest baseline."""
 
 import os
 from dataclasses import replace
@@ -8,6 +8,7 @@ import keras
 from rich.console import Console
 
 from zoo import data, registry
+from zoo.benchmark import language_model
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
@@ -16,6 +17,8 @@ from zoo.training.environment import environment
 NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
+# What a sceptic would ask for, by the modality: functions of a scorer and of facts.
+_BASELINES = {"text": language_model.rows}
 
 
 def references(
@@ -29,7 +32,8 @@ def references(
     *real* is the train split scored as if it were generated: what a perfect
     generator gets. *noise* is an untrained generator of seed 0 (dcgan for
     pictures, conditional where classes are asked for, vanilla for all else):
-    what no training gets.
+    what no training gets. Text has the rows of a language model trained by likelihood besides,
+    one a temperature.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -45,13 +49,14 @@ def references(
     if "intra_class_distance" in scorer.protocol.metrics:
         outline = data.outline(dataset, shape, data_dir)
         variant, classes = "conditional", outline.condition.arguments()
-    untrained = registry.build(variant, shape=scorer.shape, **classes)
+    untrained = registry.build(variant, **scorer.modality.arguments(), **classes)
     facts = results.made_by(environment()) | {"samples_seen": 0}
+    baselines = _BASELINES.get(scorer.protocol.modality, lambda scorer, facts: [])
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
         for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
-    ]
+    ] + baselines(scorer, facts)
 
 
 def add_references(
@@ -66,5 +71,5 @@ def add_references(
     there = results.read(path, benchmark)
     if any(row.checkpoint == "reference" and row.stamp.dataset == dataset for row in there):
         return
-    console.print(f"{dataset}: scoring the rows real and noise", highlight=False)
+    console.print(f"{dataset}: scoring the reference rows", highlight=False)
     results.append(path, benchmark, references(benchmark, dataset, shape, data_dir))

@@ -52,7 +52,7 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image` or `points`.
+        modality: of the samples that it scores, `image`, `points` or `text`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -69,7 +69,7 @@ class Protocol:
     seed: int
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
-    best: Literal["frechet_distance", "mode_coverage"]
+    best: Literal["frechet_distance", "mode_coverage", "ngram_divergence"]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 
     def settings(self, dataset: str, quick: bool = False) -> Settings:

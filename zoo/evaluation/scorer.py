@@ -128,6 +128,9 @@ class Scorer:
             self.features.distance if self.features else "fd",
             train,
             self._source.modes,
+            self.modality,
+            self._source.valid,
+            self.train_samples,
         )
         values = {}
         for name in names:
@@ -157,6 +160,10 @@ class Scorer:
         """Returns samples of the train split, as many as the protocol takes of generated ones."""
         return self._reference[0]
 
+    def held_out_samples(self) -> np.ndarray:
+        """Returns the real samples that generated ones are held against."""
+        return self._held_out.samples
+
     def real(self) -> Scores:
         """Returns the row *real*: the train split scored as if it were generated: the floor."""
         samples, labels = self._reference
@@ -184,10 +191,13 @@ class Scorer:
         labels = None if whole.labels is None else whole.labels[used]
         return Sample(whole.samples[used], whole.features[used], labels)
 
+    def train_samples(self) -> np.ndarray:
+        """Returns samples of the train split, as many as the protocol looks at, at most."""
+        return self._train().arrays(self.settings().train, self.protocol.seed)[0]
+
     @functools.cache  # noqa: B019 - as long as the scorer, which holds it
     def _train_features(self) -> np.ndarray:
-        samples, _ = self._train().arrays(self.settings().train, self.protocol.seed)
-        return self._sample(samples, None).features
+        return self._sample(self.train_samples(), None).features
 
     def _sample(self, samples: np.ndarray, labels: np.ndarray | None) -> Sample:
         if self.features is None:
@@ -201,10 +211,10 @@ class Scorer:
     def _drawn(self, what, labels, averaged: bool, count: int):
         """Returns samples, their labels and which weights made them."""
         if isinstance(what, GAN):
-            if what.shape != self.shape:
+            if what.shape != self.shape or what.modality != self.modality:
                 raise ZooError(
-                    f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
-                    f"{self.shape}. Score it on the dataset it was made for."
+                    f"The GAN makes {what.modality}; {self.dataset!r} has {self.modality}. "
+                    "Score it on the dataset it was made for."
                 )
             condition = what.condition.for_scoring(count, self._source)
             averaged = averaged and what.averaged_generator is not None

@@ -15,8 +15,11 @@ from zoo.layers.core import (
     of_keras,
 )
 from zoo.layers.energy import Energy
+from zoo.layers.gumbel import GumbelSoftmax, gumbel
+from zoo.layers.line_writer import LineWriter
 from zoo.layers.packing import pack, unpack
 from zoo.layers.r3gan import Base, GroupedConv2D
+from zoo.layers.relational_memory import RelationalMemory
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
@@ -38,13 +41,17 @@ __all__ = [
     "EqualizedConv2D",
     "EqualizedDense",
     "GroupedConv2D",
+    "GumbelSoftmax",
     "LeakyReLU",
+    "LineWriter",
     "ModulatedConv2D",
     "OneHot",
+    "RelationalMemory",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
     "clip_weights",
+    "gumbel",
     "of_keras",
     "pack",
     "unpack",

@@ -17,6 +17,7 @@ from zoo.losses.adversarial import (
 from zoo.losses.auxiliary import FakeClassification, Information, RealClassification
 from zoo.losses.bidirectional import Bidirectional
 from zoo.losses.energy import Equilibrium, Margin, PullingAway
+from zoo.losses.likelihood import Likelihood
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
 from zoo.losses.reconstruction import L1
@@ -35,6 +36,7 @@ __all__ = [
     "Information",
     "Lazy",
     "LeastSquares",
+    "Likelihood",
     "Margin",
     "Minimax",
     "NonSaturating",

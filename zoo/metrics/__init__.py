@@ -28,6 +28,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.text import bleu, distinct, ngram_divergence, novel, self_bleu
 
 __all__ = [
     "ClassBalance",
@@ -39,9 +40,11 @@ __all__ = [
     "ModeCoverage",
     "Moments",
     "PrecisionRecall",
+    "bleu",
     "class_balance",
     "classification_accuracy_score",
     "density_coverage",
+    "distinct",
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
@@ -50,6 +53,9 @@ __all__ = [
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
+    "ngram_divergence",
+    "novel",
     "precision_recall",
+    "self_bleu",
     "two_sample_accuracy",
 ]

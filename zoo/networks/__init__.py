@@ -7,6 +7,7 @@
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
 | `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
+| `relgan` | recurrent, with a relational memory or an LSTM; many views (Nie 2019) | text |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
@@ -23,6 +24,7 @@ from zoo.networks import (
     mlp,
     pix2pix,
     r3gan,
+    relgan,
     sngan,
     stylegan2,
     textgan,
@@ -31,7 +33,7 @@ from zoo.networks.initializers import normal
 from zoo.utils import checks
 from zoo.utils.errors import ZooError, suggestion
 
-__all__ = ["KINDS", "autoencoder", "bigan", "heads", "normal", "pair", "pix2pix"]
+__all__ = ["KINDS", "autoencoder", "bigan", "heads", "normal", "pair", "pix2pix", "relgan"]
 
 # Each with the modality of what it makes; None: any.
 KINDS = {
@@ -41,6 +43,7 @@ KINDS = {
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
     "textgan": (textgan.pair, "text"),
+    "relgan": (relgan.pair, "text"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 

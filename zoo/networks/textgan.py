@@ -44,7 +44,7 @@ def pair(
         generator_depth: the generator's `depth` where it has another.
     """
     length, symbols = sample.shape
-    inputs, x = _labelled(keras.Input((latent,), name="latent"), num_classes)
+    inputs, x = labelled(keras.Input((latent,), name="latent"), num_classes)
     x = layers.Dense(length * width, kernel_initializer="glorot_uniform")(x)
     x = _blocks(layers.Reshape((length, width))(x), generator_depth or depth, kernel)
     x = layers.Conv1D(symbols, 1, kernel_initializer=_INITIALIZER)(x)
@@ -52,7 +52,7 @@ def pair(
     generator = keras.Model(inputs, samples, name="generator")
 
     entry = keras.Input((length, packing * symbols), name="samples")
-    inputs, x = _labelled(entry, num_classes, packing)
+    inputs, x = labelled(entry, num_classes, packing)
     x = layers.Conv1D(width, 1, kernel_initializer=_INITIALIZER)(x)
     x = layers.Flatten()(_blocks(x, depth, kernel))
     logits = layers.Dense(1, dtype="float32")(x)
@@ -71,7 +71,7 @@ def _blocks(x, depth: int, kernel: int):
     return x
 
 
-def _labelled(entry, num_classes: int | None, packing: int = 1):
+def labelled(entry, num_classes: int | None, packing: int = 1):
     """Returns a network's inputs, and its features with the labels' one-hot rows joined on."""
     if num_classes is None:
         return entry, entry

@@ -10,12 +10,14 @@ _MOST = {
     **dict.fromkeys(("width",), 2_048),
     **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel"), 64),
     **dict.fromkeys(("latent", "code", "hidden", "group", "categories", "continuous"), 2**16),
+    **dict.fromkeys(("representations",), 1_024),
+    **dict.fromkeys(("annealing",), 10**12),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
-_RATES = "learning_rate discriminator_learning_rate rate limit"
+_RATES = "learning_rate discriminator_learning_rate rate limit clip inverse_temperature"
 _SHARES = "beta_1 beta_2 dropout averaging"
-_WEIGHTS = "weight gamma margin pulling_away path_length"
+_WEIGHTS = "weight gamma margin pulling_away path_length likelihood"
 
 
 def argument(name: str, value):
