@@ -83,8 +83,8 @@ class GumbelSoftmax(keras.layers.Layer):
         noisy = logits if normal is None else logits + gumbel(normal)
         return ops.softmax(self.inverse_temperature * noisy, axis=-1)
 
-    def compute_output_shape(self, input_shape, normal_shape=None):
-        return input_shape
+    def compute_output_shape(self, logits_shape, normal_shape=None):
+        return logits_shape
 
     def get_config(self):
         return {**super().get_config(), "most": self.most, "annealing": self.annealing}

@@ -49,11 +49,11 @@ class RelationalMemory(layers.Layer):
         rows = ops.eye(self.slots, width, dtype=self.compute_dtype)
         return ops.tile(rows[None], (count, 1, 1))
 
-    def build(self, input_shape, memory_shape=None):
+    def build(self, inputs_shape, memory_shape=None):
         width = self.heads * self.size
         for layer in (self.query, self.key, self.value, *self.norms, *self.mlp):
             layer.build((None, None, width))
-        self.entry.build(input_shape)
+        self.entry.build(inputs_shape)
         self.gates_of_input.build((None, width))
         self.gates_of_memory.build((None, self.slots, width))
 
@@ -84,8 +84,8 @@ class RelationalMemory(layers.Layer):
     def _by_head(self, rows):
         return ops.reshape(rows, (-1, rows.shape[1], self.heads, self.size))
 
-    def compute_output_shape(self, input_shape, memory_shape=None):
-        return (input_shape[0], self.slots, self.heads * self.size)
+    def compute_output_shape(self, inputs_shape, memory_shape=None):
+        return (inputs_shape[0], self.slots, self.heads * self.size)
 
     def get_config(self):
         sizes = {"slots": self.slots, "heads": self.heads, "size": self.size}
