@@ -10,10 +10,7 @@
 import os
 
 import numpy as np
-import tensorflow as tf
 
-from zoo.data.sources import Source
-from zoo.data.stores import Indexed
 from zoo.modalities import Text, text_file
 from zoo.utils.errors import ZooError
 
@@ -23,8 +20,10 @@ _TEST_SHARE = 0.1
 _SEED = 2017  # of the split
 
 
-def read(name: str, split: str, shape: tuple[int, ...] | None) -> Source:
+def read(name: str, split: str, shape: tuple[int, ...] | None):
     """Returns a text file's lines, or pieces of it, as a `Source`.
+
+    A file that cannot serve is refused before TensorFlow is imported.
 
     Nine tenths are train, one tenth is test, drawn by a fixed seed. The symbols are those of
     the whole file; empty lines are left out.
@@ -47,9 +46,7 @@ def read(name: str, split: str, shape: tuple[int, ...] | None) -> Source:
         raise ZooError(f"{path}: {error}") from None
 
 
-def of_text(
-    text: str, name: str, split: str, shape: tuple[int, ...] | None, form: str = "windows"
-) -> Source:
+def of_text(text: str, name: str, split: str, shape: tuple[int, ...] | None, form: str = "windows"):
     """Returns lines or pieces of a text as a `Source`, as `read` does of a file."""
     length = None if shape is None else shape[0]
     if form == "windows":
@@ -78,7 +75,7 @@ def of_text(
     return of_codes(modality.codes([lines[i] for i in chosen], cut=True), modality, name, split)
 
 
-def of_codes(codes: np.ndarray, modality: Text, name: str, split: str, **attributes) -> Source:
+def of_codes(codes: np.ndarray, modality: Text, name: str, split: str, **attributes):
     """Returns a source that holds the numbers of symbols, which become one-hot when they are read.
 
     Args:
@@ -86,6 +83,11 @@ def of_codes(codes: np.ndarray, modality: Text, name: str, split: str, **attribu
         modality: that they are of.
         name, split, attributes: of the `Source`.
     """
+    import tensorflow as tf
+
+    from zoo.data.sources import Source
+    from zoo.data.stores import Indexed
+
     with tf.device("CPU:0"):
         held = tf.convert_to_tensor(codes.astype("int32"))
 

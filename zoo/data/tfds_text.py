@@ -4,15 +4,13 @@ from zoo.utils.errors import ZooError
 
 
 def feature(builder) -> str | None:
-    """Returns the name of a builder's text feature, None where it has pictures or no text."""
+    """Returns the name of the only feature of a builder, where that is text; else None."""
     import tensorflow_datasets as tfds
 
     features = builder.info.features
     flat = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
-    if any(isinstance(one, tfds.features.Image) for one in flat.values()):
-        return None
-    texts = [key for key, one in flat.items() if type(one) is tfds.features.Text]
-    return "text" if "text" in texts else texts[0] if len(texts) == 1 else None
+    is_text = [type(one) is tfds.features.Text for one in flat.values()] == [True]
+    return next(iter(flat)) if is_text else None
 
 
 def read(name: str, builder, split: str, shape: tuple[int, ...] | None):
