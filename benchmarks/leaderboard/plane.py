@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from zoo.benchmark.language_model import NAME
 from zoo.evaluation.results import Row
 
 # By the benchmark: columns of repetition and of quality.
@@ -24,11 +23,9 @@ def figure(rows: Sequence[Row]):
     axes = drawn.subplots()
     model = curve(rows)
     axes.plot(*model.T, "-o", color="0.6", markersize=4, label="language model, by temperature")
-    for row in rows:
-        if row.recipe.startswith(NAME):
-            place = (row.values[across], row.values[upward])
-            axes.annotate(row.recipe.rpartition(" ")[2], place, (4, -9),
-                          textcoords="offset points", fontsize=7, color="0.4")  # fmt: skip
+    for row in filter(_is_model, rows):
+        axes.annotate(row.recipe.rpartition(" ")[2], _point(row), (4, -9),
+                      textcoords="offset points", fontsize=7, color="0.4")  # fmt: skip
     for row in rows:
         if row.recipe == "real":
             axes.plot(row.values[across], row.values[upward], "*", color="#2ca02c",
@@ -59,13 +56,18 @@ def gaps(rows: Sequence[Row]) -> dict[str, float]:
 
 def curve(rows: Sequence[Row]) -> np.ndarray:
     """Returns the language model's points by rising repetition, `(temperatures, 2)`."""
-    points = sorted(_point(row) for row in rows if row.recipe.startswith(NAME))
+    points = sorted(_point(row) for row in rows if _is_model(row))
     return np.array(points).reshape(-1, 2)
 
 
 def gans(rows: Sequence[Row]) -> list[str]:
     """Returns the recipes that have a point, in order."""
     return sorted({row.recipe for row in rows if row.checkpoint != "reference"})
+
+
+def _is_model(row: Row) -> bool:
+    """Whether a row is a language model's at a temperature: it says how likely lines are."""
+    return row.checkpoint == "reference" and "nll" in row.values
 
 
 def _point(row: Row) -> tuple[float, ...]:

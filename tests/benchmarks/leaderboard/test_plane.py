@@ -12,7 +12,9 @@ STAMP = Stamp(
 
 
 def row(recipe, self_bleu, bleu, checkpoint="last", seed=0):
-    return Row(recipe, seed, checkpoint, {"self_bleu": self_bleu, "bleu": bleu}, STAMP)
+    values = {"self_bleu": self_bleu, "bleu": bleu}
+    values |= {"nll": 1.0} if recipe.startswith("likelihood") else {}
+    return Row(recipe, seed, checkpoint, values, STAMP)
 
 
 ROWS = [
