@@ -17,7 +17,7 @@ _builders: dict[str, Callable[..., typing.Any]] = {}
 _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
+Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan"]
 
 # The adversarial losses that a variant can be trained with, see `zoo.losses.get`.
 Loss = typing.Literal[
@@ -136,7 +136,7 @@ def build(name: str, **arguments) -> typing.Any:
     function, known = builder(name), parameters(name)
     types = schema.annotations(function)
     arguments = {
-        argument: schema.convert(_plain(value), types[argument], argument)
+        argument: _converted(value, types[argument], argument)
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
@@ -158,6 +158,12 @@ def build(name: str, **arguments) -> typing.Any:
         raise ZooError(f"{name} cannot be built with these arguments: {reason}") from error
     gan.origin = {"variant": name, "arguments": arguments}
     return gan
+
+
+def _converted(value, annotation, argument: str):
+    """Returns a value as its annotation asks; a modality, which says more than a shape, as is."""
+    is_modality = argument == "shape" and hasattr(value, "shape") and hasattr(value, "config")
+    return value if is_modality else schema.convert(_plain(value), annotation, argument)
 
 
 def check_arguments(name: str, arguments) -> None:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.leaderboard import charts
+from benchmarks.leaderboard import charts, plane
 from benchmarks.speed import report
 from zoo.benchmark.compare.summaries import summaries
 from zoo.benchmark.compare.tables import Table, heading, tables
@@ -56,6 +56,7 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
         parts.append(f"### {dataset}")
         if charts.rows_of(current, dataset):
             parts.append(f"![{name} on {dataset}](results/{name}-{dataset}.png)")
+            parts += _gaps(charts.rows_of(current, dataset)) if name in plane.PLANES else []
         made = tables([row for row in current if row.stamp.dataset == dataset])
         parts += [_table(one) for one in made]
         theirs = [row for row in published if row["dataset"] == dataset]
@@ -109,6 +110,13 @@ def _last(made: Sequence[Table]) -> dict:
     """Returns the first table's summaries of last checkpoints and references, by recipe."""
     found = summaries(made[0]) if made else []
     return {one.recipe: one for one in found if one.checkpoint != "best"}
+
+
+def _gaps(rows: Sequence[Row]) -> list[str]:
+    """Returns a sentence on how far recipes lie from the curve of the language model."""
+    found = [f"`{name}` {gap:+.3f}" for name, gap in plane.gaps(rows).items()]
+    said = f"Quality above the language model's at equal repetition: {', '.join(found)}."
+    return [said] if found else []
 
 
 def _table(table: Table) -> str:

@@ -3,11 +3,13 @@
 A new modality gets a line in EXAMPLES.
 """
 
+import json
+
 import numpy as np
 import pytest
 
 from zoo import modalities
-from zoo.modalities import Group, Image, Modality, Points
+from zoo.modalities import Group, Image, Modality, Points, Text
 from zoo.utils.errors import ZooError
 
 EXAMPLES = {
@@ -16,6 +18,8 @@ EXAMPLES = {
     "image, grey and alpha": Image((8, 8, 2)),
     "image, with alpha": Image((16, 16, 4)),
     "points": Points(2),
+    "text": Text("abcdefghijklmnopqrstuvwxyz\n\\", 40),
+    "text, in words": Text(["a", "two", "dog", "dogs", "runs", "run"], 8, "words"),
     "array": Modality((5, 6, 7, 2)),
 }
 every = pytest.mark.parametrize("modality", EXAMPLES.values(), ids=EXAMPLES)
@@ -35,14 +39,15 @@ def test_there_is_an_example_of_every_modality():
 
 
 @every
-def test_it_is_told_by_its_shape_and_by_its_configuration(modality):
+def test_it_is_told_by_its_configuration_and_where_it_says_so_by_its_shape(modality):
     assert modalities.of(modality) is modality
-    assert modalities.of(modality.shape) == modality
-    assert modalities.from_config(modality.config()) == modality
+    copy = modalities.from_config(json.loads(json.dumps(modality.config())))
+    assert copy == modality and hash(copy) == hash(modality)
     pair = Group(modality, Points(3))
     assert modalities.from_config(pair.config()) == pair
-    assert modalities.of(pair.shape) == pair
-    assert modality != pair and hash(modality) == hash(modalities.of(modality.shape))
+    assert modality != pair
+    assert (modalities.of(modality.shape) == modality) == modality.tells(modality.shape)
+    assert (modalities.of(pair.shape) == pair) == modality.tells(modality.shape)
 
 
 @every
@@ -113,7 +118,10 @@ def test_a_preview_is_saved_and_shown_in_tensorboard(modality, tmp_path):
         def picture(self, tag, pixels, samples_seen):
             self.shown.append((tag, pixels.dtype, samples_seen))
 
-    preview = modality.preview(draw(modality), columns=3)
+        def text(self, tag, markdown, samples_seen):
+            self.shown.append((tag, np.uint8, samples_seen))
+
+    preview = modality.preview(draw(modality, 64), columns=3)
     preview.save(tmp_path / f"sheet{preview.suffix}")
     assert (tmp_path / f"sheet{preview.suffix}").stat().st_size > 100
     board = Board()

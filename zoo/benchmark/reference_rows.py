@@ -1,4 +1,4 @@
-"""The rows that every table needs: *real*, the floor, and *noise*, or what needs no training."""
+"""The rows that every table needs: *real*, the floor, and *noise*, or what a sceptic asks for."""
 
 import os
 import typing
@@ -9,7 +9,7 @@ import keras
 from rich.console import Console
 
 from zoo import data, registry
-from zoo.benchmark import baselines
+from zoo.benchmark import baselines, language_model
 from zoo.data import tasks
 from zoo.evaluation import results, scorers
 from zoo.evaluation.results import Row
@@ -19,6 +19,8 @@ from zoo.training.environment import environment
 
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
+# What a sceptic would ask for, by the modality: functions of a scorer and of facts.
+_BASELINES = {"text": language_model.rows}
 
 
 def references(
@@ -35,7 +37,8 @@ def references(
     seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets. Where samples are made from sources, the rows of
     `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
-    itself, and *true_map* where it is known.
+    itself, and *true_map* where it is known. Text has the rows of a language model trained by
+    likelihood besides, one a temperature.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -47,11 +50,12 @@ def references(
     """
     scorer = scorers.of(benchmark, dataset, shape, data_dir, **views)
     facts = results.made_by(environment()) | {"samples_seen": 0}
+    further = _BASELINES.get(scorer.protocol.modality, lambda scorer, facts: [])
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, draw, "reference", one.values, replace(one.stamp, weights="none"), facts)
         for name, draw, one in _rows(scorer)
-    ]
+    ] + further(scorer, facts)
 
 
 def _rows(scorer) -> list[tuple[str, int, Scores]]:
@@ -74,7 +78,7 @@ def _noise(scorer: Scorer) -> dict[str, Scores]:
     variant, classes = _UNTRAINED.get(scorer.protocol.modality, "vanilla"), {}
     if "intra_class_distance" in scorer.protocol.metrics:
         variant, classes = "conditional", scorer.condition.arguments()
-    untrained = registry.build(variant, shape=scorer.shape, **classes)
+    untrained = registry.build(variant, **scorer.modality.arguments(), **classes)
     return {"noise": scorer.score(untrained)}
 
 

@@ -5,8 +5,10 @@
 | `digits` | 1,797 real handwritten digits, 10 classes; embedded | (8, 8, 1) |
 | `ring`, `grid` | mixtures of 8 and 25 Gaussians; embedded | (2,) |
 | `stacked_mnist` | three digits of MNIST as three channels, 1,000 classes | (28, 28, 3) |
+| `grammar` | sentences of a small grammar, whose validity is known; embedded | (10, 35) |
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
+| `text:PATH`, `words:PATH`, `windows:PATH` | your own text, see `zoo.data.text` | its own |
 
 Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
@@ -28,9 +30,10 @@ EMBEDDED = {
     "digits": "1,797 handwritten digits, 8x8 grey, 10 classes (UCI)",
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
+    "grammar": "sentences of a small context-free grammar, text",
 }
-EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
-_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures"}
+EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,), "grammar": (10, 35)}
+_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures", "grammar": "grammar"}
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
@@ -39,6 +42,7 @@ _LICENCES = {
     STACKED: _MNIST,
 }
 _FOLDER = "folder:"
+_TEXTS = ("text:", "words:", "windows:")
 
 __all__ = [
     "EMBEDDED",
@@ -81,12 +85,17 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
         if not name.removeprefix(_FOLDER).strip():
             raise ZooError("'folder:' lacks a path. Write folder:PATH, e.g. folder:pictures/cats.")
         return
+    if name.startswith(_TEXTS):
+        form, _, path = name.partition(":")
+        if not path.strip():
+            raise ZooError(f"'{form}:' lacks a path. Write {form}:PATH, e.g. {form}:names.txt.")
+        return
     from zoo.data import tfds
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
             f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
-            f"Expected {', '.join(EMBEDDED)}, a TFDS name or folder:PATH."
+            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH or text:PATH."
         )
 
 
@@ -154,6 +163,10 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import folder
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
+    if name.startswith(_TEXTS):
+        from zoo.data import text
+
+        return text.read(name, split, shape)
     if name in EMBEDDED:
         module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
         return module.read(name, split, shape)
@@ -202,7 +215,8 @@ def outline(
     if views.get("unpaired"):
         both = unpaired.kinds(functools.partial(outline, data_dir=data_dir), name, task, shape)
         return Outline(both, EitherKind(both))
-    if name in EMBEDDED or name.startswith(_FOLDER) or isinstance(task, pairs.Pairs):
+    is_here = name in EMBEDDED or name.startswith((_FOLDER, *_TEXTS))
+    if is_here or isinstance(task, pairs.Pairs):
         found = source(name, shape=shape, data_dir=data_dir, **views)
         return Outline(found.modality, found.condition)
     shape = None if shape is None else dataset_shape(shape)

@@ -35,6 +35,7 @@ class Source:
         modes: the means and the standard deviation of a mixture that is known, or None.
         aligned: whether two kinds of picture belong together, so that each is what the other's
             translation should be.
+        valid: a function that tells whether a decoded sample is right, where that is known.
 
     Example:
 
@@ -54,6 +55,9 @@ class Source:
         default=None, repr=False, compare=False
     )
     aligned: bool = False
+    valid: typing.Callable[[typing.Any], bool] | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
 
     @property
     def shape(self):

@@ -1,4 +1,4 @@
-"""Pictures of tensorflow-datasets, by their TFDS name."""
+"""Pictures and texts of tensorflow-datasets, by their TFDS name."""
 
 import contextlib
 import functools
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data import connectivity, parts
+from zoo.data import connectivity, parts, tfds_text
 from zoo.modalities import Condition, Image, Label, Unconditional, is_image
 from zoo.utils.errors import ZooError, suggestion
 
@@ -69,11 +69,13 @@ def read(
             shape of another number of channels, sizes that differ and no
             `shape`, files that cannot be read.
     """
-    builder, image, label, shape = _look(name, shape, data_dir, picture)
-    with _unwarned():
-        prepared = builder.is_prepared()
-    if not prepared:
-        _prepare(name, builder, data_dir)
+    builder = _builder(name, data_dir)
+    if tfds_text.feature(builder):
+        _prepared(name, builder, data_dir)
+        with _readable(name, builder):
+            return tfds_text.read(name, builder, split, shape)
+    image, label, shape = _look(name, builder, shape, picture)
+    _prepared(name, builder, data_dir)
     part, count = _part(name, builder, split)
 
     from zoo.data.sources import Source
@@ -96,8 +98,12 @@ def read(
 
 
 def outline(name: str, shape: tuple[int, ...] | None, data_dir=None):
-    """Returns a sample's modality and its condition; downloads nothing."""
-    builder, _, label, shape = _look(name, shape, data_dir)
+    """Returns a sample's modality and its condition; downloads nothing but texts."""
+    builder = _builder(name, data_dir)
+    if tfds_text.feature(builder):  # its symbols are only seen in it
+        source = read(name, "train", shape, data_dir)
+        return source.modality, source.condition
+    _, label, shape = _look(name, builder, shape)
     return Image(shape), _condition(builder.info.features[label] if label else None)
 
 
@@ -109,17 +115,23 @@ def _condition(classes) -> Condition:
 
 
 def channels(name: str, picture: str, data_dir=None) -> int:
-    """Returns how many channels a dataset's picture feature has."""
+    """Returns how many channels a dataset has in a picture feature."""
     builder = _builder(name, data_dir)
     image, _ = _features(name, builder.info.features, picture)
     return builder.info.features[image].shape[2] or 3
 
 
-def _look(name: str, shape: tuple[int, ...] | None, data_dir, picture: str | None = None):
-    """Returns a dataset's builder, its picture and label features, and a sample's shape."""
-    builder = _builder(name, data_dir)
+def _look(name: str, builder, shape: tuple[int, ...] | None, picture: str | None = None):
+    """Returns the picture and label features of a dataset, and the shape of a sample."""
     image, label = _features(name, builder.info.features, picture)
-    return builder, image, label, _fitting(name, builder.info.features[image].shape, shape)
+    return image, label, _fitting(name, builder.info.features[image].shape, shape)
+
+
+def _prepared(name: str, builder, data_dir) -> None:
+    with _unwarned():
+        prepared = builder.is_prepared()
+    if not prepared:
+        _prepare(name, builder, data_dir)
 
 
 def _builder(name: str, data_dir):

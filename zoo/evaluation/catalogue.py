@@ -3,12 +3,14 @@
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from zoo import metrics
 from zoo.evaluation import ways as translations
 from zoo.evaluation.settings import Settings
+from zoo.modalities import Modality
 from zoo.utils.errors import ZooError
 
 
@@ -74,6 +76,9 @@ class View:
         modes: the means and the standard deviation of a known mixture, or None.
         ways: translations there and back, of which `zoo.evaluation.ways` has the metrics.
         pairs: samples made from sources, or None where they were made from nothing.
+        modality: of the samples.
+        valid: tells whether a decoded sample is right, where that is known.
+        train_samples: a function that gives samples of the train split.
     """
 
     real: Sample
@@ -85,6 +90,9 @@ class View:
     modes: tuple[np.ndarray, float] | None = None
     pairs: Pairs | None = None
     ways: tuple[translations.Way, ...] = ()
+    modality: Modality | None = None
+    valid: Callable[[Any], bool] | None = None
+    train_samples: Callable[[], np.ndarray] | None = None
 
 
 def _fidelity(view: View) -> dict[str, float]:
@@ -187,6 +195,37 @@ def _label_coverage(view: View) -> dict[str, float]:
     return metrics.mode_coverage_of_labels(view.fake.read, view.fake.num_classes)._asdict()
 
 
+def _ngram_divergence(view: View) -> dict[str, float]:
+    real, fake = _codes(view, view.real.samples), _codes(view, view.fake.samples)
+    orders = range(1, min(4, real.shape[1]) + 1)
+    return {f"ngram_{n}": metrics.ngram_divergence(real, fake, n) for n in orders}
+
+
+def _valid(view: View) -> dict[str, float]:
+    if view.valid is None:
+        return {}
+    return {"valid": float(np.mean([*map(view.valid, view.modality.decode(view.fake.samples))]))}
+
+
+def _distinct(view: View) -> dict[str, float]:
+    return {"distinct": metrics.distinct(_codes(view, view.fake.samples))}
+
+
+def _novel(view: View) -> dict[str, float]:
+    train = _codes(view, view.train_samples())
+    return {"novel": metrics.novel(_codes(view, view.fake.samples), train)}
+
+
+def _bleu(view: View) -> dict[str, float]:
+    real, fake = _codes(view, view.real.samples), _codes(view, view.fake.samples)
+    return {"bleu": metrics.bleu(fake, real), "self_bleu": metrics.self_bleu(fake)}
+
+
+def _codes(view: View, samples: np.ndarray) -> np.ndarray:
+    """Returns lines of text as the numbers of their symbols."""
+    return view.modality.codes_of(samples)
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "fidelity": _fidelity,
     "frechet_distance": _frechet_distance,
@@ -202,6 +241,12 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
     **translations.METRICS,
+    "ngram_divergence": _ngram_divergence,
+    "valid": _valid,
+    "distinct": _distinct,
+    "novel": _novel,
+    "bleu": _bleu,
+    "likelihood": lambda view: {},  # samples give none: a row of a language model's has it
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -212,6 +257,7 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
     "mode_coverage": lambda values: values["high_quality"] * math.exp(-values["reverse_kl"]),
     # Not by the truth, which a user's own pictures have not.
     "translation_frechet_distance": lambda values: -values["fd_forward"] - values["fd_backward"],
+    "ngram_divergence": lambda values: -values["ngram_4" if "ngram_4" in values else "ngram_1"],
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
@@ -246,6 +292,16 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
     **translations.COLUMNS,
+    **{
+        f"ngram_{n}": (-1, f"Jensen-Shannon divergence of {n}-grams, bits; 0 is best")
+        for n in (4, 3, 2, 1)
+    },
+    "valid": (1, "share of lines that the grammar makes"),
+    "bleu": (1, "mean BLEU of a line against held-out ones"),
+    "self_bleu": (-1, "mean BLEU of a line against the other generated ones: repetition"),
+    "distinct": (1, "different lines as a share of all"),
+    "novel": (1, "share of lines that are not in the train split"),
+    "nll": (-1, "negative log-likelihood of held-out lines, nats a symbol"),
 }
 
 # Columns whose numbers lie from 0 to 1.
@@ -263,6 +319,8 @@ SHARES = translations.SHARES | frozenset(
         "two_sample_accuracy",
         "memorization_nearer",
         "high_quality",
+        *("ngram_1", "ngram_2", "ngram_3", "ngram_4"),
+        *("valid", "bleu", "self_bleu", "distinct", "novel"),
     }
 )
 
@@ -287,6 +345,9 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
         "label_coverage": ("modes", "reverse_kl"),
         **translations.GIVEN,
+        "ngram_divergence": ("ngram_1", "ngram_2", "ngram_3", "ngram_4"),
+        "bleu": ("bleu", "self_bleu"),
+        "likelihood": ("nll",),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

@@ -25,7 +25,7 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image`, `points` or `unpaired`.
+        modality: of the samples that it scores, `image`, `points`, `text` or `unpaired`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -42,7 +42,9 @@ class Protocol:
     seed: int
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
-    best: Literal["frechet_distance", "mode_coverage", "translation_frechet_distance"]
+    best: Literal[
+        "frechet_distance", "mode_coverage", "translation_frechet_distance", "ngram_divergence"
+    ]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 
     def settings(self, dataset: str, quick: bool = False) -> Settings:

@@ -94,6 +94,7 @@ class Scorer:
             self.unchosen, self._quick_split = str(error), "train"
             opened = self._source("train")
         self.modality, self.condition, self._modes = opened.modality, opened.condition, opened.modes
+        self._valid = opened.valid
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -184,6 +185,9 @@ class Scorer:
             self._train_features,
             self._modes,
             pairs,
+            modality=self.modality,
+            valid=self._valid,
+            train_samples=self.train_samples,
         )
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
@@ -231,6 +235,10 @@ class Scorer:
         """Whether the real samples come with sources that they are made from."""
         return self.condition.modality is not None
 
+    def held_out_samples(self) -> np.ndarray:
+        """Returns the real samples that generated ones are held against."""
+        return self._held_out(self.protocol.split).samples
+
     def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns all samples of the split that is scored, and their labels or sources."""
         split = self._split(quick)
@@ -261,10 +269,13 @@ class Scorer:
         labels = None if self.condition.num_classes is None else condition
         return self._sample(samples[order], None if labels is None else labels[order])
 
+    def train_samples(self) -> np.ndarray:
+        """Returns samples of the train split, as many as the protocol looks at, at most."""
+        return self._source("train").arrays(self.settings().train, self.protocol.seed)[0]
+
     @functools.cache  # noqa: B019
     def _train_features(self) -> np.ndarray:
-        samples, _ = self._source("train").arrays(self.settings().train, self.protocol.seed)
-        return self._sample(samples, None).features
+        return self._sample(self.train_samples(), None).features
 
     def _sample(self, samples: np.ndarray, labels: np.ndarray | None) -> Sample:
         if self.features is None:
@@ -279,10 +290,10 @@ class Scorer:
         """Returns samples, their labels and which weights made them."""
         count = self.settings(quick).fake
         if isinstance(what, GAN):
-            if what.shape != self.shape:
+            if what.shape != self.shape or what.modality != self.modality:
                 raise ZooError(
-                    f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
-                    f"{self.shape}. Score it on the dataset it was made for."
+                    f"The GAN makes {what.modality}; {self.dataset!r} has {self.modality}. "
+                    "Score it on the dataset it was made for."
                 )
             held_out = functools.partial(self.held_out, quick)
             source = self._source(self._split(quick))

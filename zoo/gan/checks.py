@@ -87,6 +87,13 @@ def output_shape(generator) -> tuple:
     return tuple(shape[1:])
 
 
+def inferred_modality(generator) -> modalities.Modality:
+    """Returns what a generator makes: as `zoo.networks.pair` was told, else by the shape."""
+    told = getattr(generator, "modality", None)
+    is_told = isinstance(told, modalities.Modality)
+    return told if is_told else modalities.of(output_shape(generator))
+
+
 def inferred_condition(inputs) -> modalities.Condition:
     """Returns the condition of a generator that takes these inputs beside its latent."""
     shapes = [tuple(one.shape[1:]) for one in inputs]

@@ -103,7 +103,7 @@ class GAN(KerasMethods, TrainStep):
         for terms in (self.discriminator_terms, self.generator_terms):
             checks.lazy(terms, self.distribute_strategy.num_replicas_in_sync)
         self.latent = latent
-        self.modality = modality or modalities.of(checks.output_shape(generator))
+        self.modality = modality or checks.inferred_modality(generator)
         self._condition = condition
         if num_classes is not None:
             self._condition = modalities.Label(num_classes)

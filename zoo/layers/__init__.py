@@ -16,10 +16,13 @@ from zoo.layers.core import (
     of_keras,
 )
 from zoo.layers.energy import Energy
+from zoo.layers.gumbel import GumbelSoftmax, gumbel
+from zoo.layers.line_writer import LineWriter
 from zoo.layers.packing import pack, unpack
 from zoo.layers.pool import Pool
 from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.reflection import ReflectionPadding2D
+from zoo.layers.relational_memory import RelationalMemory
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
@@ -42,17 +45,21 @@ __all__ = [
     "EqualizedConv2D",
     "EqualizedDense",
     "GroupedConv2D",
+    "GumbelSoftmax",
     "LeakyReLU",
+    "LineWriter",
     "ModulatedConv2D",
     "OneHot",
     "Pool",
     "ReflectionPadding2D",
+    "RelationalMemory",
     "ScaledTanh",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
     "SubPixel",
     "clip_weights",
+    "gumbel",
     "of_keras",
     "pack",
     "unpack",

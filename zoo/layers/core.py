@@ -96,8 +96,8 @@ class ScaledTanh(Bounded):
     """`scale * tanh(x)`, clipped to [-1, 1], but not in training.
 
     The last layer of a generator without normalisation, for data much of which lies at the
-    ends of the range, as a white background does. A plain tanh reaches them only where it passes no gradient on:
-    a generator that has gone all white there never comes back. With a scale of 1.1 a fifth
+    ends of the range, as a white background does. A plain tanh reaches them only where it
+    passes no gradient on: a generator that has gone all white there never comes back. With a scale of 1.1 a fifth
     of the gradient is left at 1, and what is beyond is told from real samples.
 
     Args:

@@ -20,6 +20,7 @@ from zoo.losses.auxiliary import FakeClassification, Information, RealClassifica
 from zoo.losses.bidirectional import Bidirectional
 from zoo.losses.cycle import Cycle, Identity
 from zoo.losses.energy import Equilibrium, Margin, PullingAway
+from zoo.losses.likelihood import Likelihood
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
 from zoo.losses.reconstruction import L1, L2, HoleL2, Perceptual
@@ -42,6 +43,7 @@ __all__ = [
     "Information",
     "Lazy",
     "LeastSquares",
+    "Likelihood",
     "Margin",
     "Minimax",
     "NonSaturating",

@@ -30,6 +30,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.text import bleu, distinct, ngram_divergence, novel, self_bleu
 from zoo.metrics.translation import inverted, range_distance
 
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "ModeCoverage",
     "Moments",
     "PrecisionRecall",
+    "bleu",
     "class_balance",
     "classification_accuracy_score",
     "density_coverage",
+    "distinct",
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
@@ -55,9 +58,12 @@ __all__ = [
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
+    "ngram_divergence",
+    "novel",
     "precision_recall",
     "psnr",
     "range_distance",
+    "self_bleu",
     "ssim",
     "two_sample_accuracy",
 ]

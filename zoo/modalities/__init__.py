@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
+| `Text` | a line of symbols, characters or words | (length, 1 + symbols) |
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Unpaired` | pictures of two kinds that do not belong together | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
@@ -28,6 +29,7 @@ from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
 from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
+from zoo.modalities.text import Text
 from zoo.modalities.unpaired import EitherKind, Unpaired
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "Preview",
     "Showcase",
     "SoundPreview",
+    "Text",
     "TextPreview",
     "Unconditional",
     "Unpaired",

@@ -6,11 +6,12 @@ from zoo.modalities.group import Group
 from zoo.modalities.image import Image
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
+from zoo.modalities.text import Text
 from zoo.modalities.unpaired import Unpaired
 from zoo.utils.errors import ZooError
 
 # By their names; of a shape the first that `tells` is taken.
-MODALITIES = {kind.name: kind for kind in (Image, Points, Modality)}
+MODALITIES = {kind.name: kind for kind in (Image, Points, Text, Modality)}
 
 
 def of(sample) -> Modality:
@@ -97,8 +98,8 @@ def dataset_shape(value) -> tuple[int, ...]:
         sizes = ()
     is_whole = all(isinstance(n, int) and n > 0 for n in sizes)
     kinds = [kind for kind in MODALITIES.values() if kind.shapes]
-    # Pictures to be scored may also have more channels.
-    if not is_whole or not (len(sizes) == 3 or any(kind.tells(sizes) for kind in kinds)):
+    # Pictures to be scored may also have more channels; lines of text are (length, symbols).
+    if not is_whole or not (len(sizes) in (2, 3) or any(kind.tells(sizes) for kind in kinds)):
         raise ZooError(
             f"shape must be (height, width, channels), or (2,) for points, received {value!r}."
         )

@@ -194,6 +194,10 @@ class Modality:
         """Returns the same for a generator without normalisation, whose numbers can run away."""
         return self.output()
 
+    def arguments(self) -> dict:
+        """Returns what a variant takes for such samples: their shape, or themselves."""
+        return {"shape": self.shape}
+
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""
         return {"kind": self.name, "shape": list(self.shape)}

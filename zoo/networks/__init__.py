@@ -6,6 +6,8 @@
 | `sngan` | residual, spectral normalisation (Miyato 2018) | images |
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
+| `relgan` | recurrent, with a relational memory or an LSTM; many views (Nie 2019) | text |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
@@ -25,9 +27,11 @@ from zoo.networks import (
     mlp,
     pix2pix,
     r3gan,
+    relgan,
     sngan,
     srgan,
     stylegan2,
+    textgan,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -43,6 +47,7 @@ __all__ = [
     "normal",
     "pair",
     "pix2pix",
+    "relgan",
     "srgan",
 ]
 
@@ -53,6 +58,8 @@ KINDS = {
     "sngan": (sngan.pair, "image"),
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
+    "textgan": (textgan.pair, "text"),
+    "relgan": (relgan.pair, "text"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
@@ -104,4 +111,6 @@ def pair(
     packing = checks.whole("packing", packing, least=1)
     if settings.get("generator_depth") is not None:
         checks.whole("generator_depth", settings["generator_depth"], least=1)
-    return build(sample, latent, num_classes, packing=packing, **settings)
+    generator, discriminator = build(sample, latent, num_classes, packing=packing, **settings)
+    generator.modality = sample  # a shape may say less
+    return generator, discriminator

@@ -109,8 +109,10 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
     known, told = registry.parameters(recipe.variant), source.condition
-    shape = told.arguments().get("shape", source.modality.shape)
-    arguments = {"shape": shape, **recipe.arguments}
+    # The samples have the recipe's shape where it names one.
+    arguments = {**recipe.arguments, **source.modality.arguments()}
+    if "shape" in told.arguments():
+        arguments["shape"] = recipe.arguments.get("shape", told.arguments()["shape"])
     for name, value in told.arguments().items():
         # A class is left out where the variant learns without by default.
         if name in known and not (told.optional and known[name].default is None):
