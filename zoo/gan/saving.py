@@ -28,7 +28,8 @@ def config(gan, base: type) -> dict:
     if gan.origin is not None:
         names = getattr(gan.condition, "names", ())
         named = {"class_names": list(names)} if names else {}
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **named}
+        policy, modality = gan.dtype_policy.name, gan.modality.config()
+        return {"origin": gan.origin, "precision": policy, "modality": modality, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
@@ -42,6 +43,8 @@ def from_config(cls, config: dict):
     if "origin" in config:
         with precision.policy(config["precision"]):
             gan = registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+        if "modality" in config:  # of a dataset's: a shape may not say all of it
+            gan.modality = modalities.from_config(config["modality"])
         if "class_names" in config:
             gan.condition.names = tuple(config["class_names"])
         return gan

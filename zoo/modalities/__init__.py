@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
+| `Audio` | a sound in [-1, 1], and its rate | (length, 1) or (length, 2) |
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
 
@@ -11,6 +12,7 @@ A condition is `Unconditional()`, `Label(num_classes)` or `Paired(modality)`. No
 imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
 """
 
+from zoo.modalities.audio import Audio
 from zoo.modalities.condition import Condition, Label, Paired, Showcase, Unconditional
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
@@ -29,6 +31,7 @@ from zoo.modalities.shapes import is_image
 
 __all__ = [
     "MODALITIES",
+    "Audio",
     "Condition",
     "Group",
     "Image",

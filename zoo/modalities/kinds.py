@@ -2,6 +2,7 @@
 
 import operator
 
+from zoo.modalities.audio import Audio
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
 from zoo.modalities.modality import Modality
@@ -9,7 +10,7 @@ from zoo.modalities.points import Points
 from zoo.utils.errors import ZooError
 
 # By their names; of a shape the first that `tells` is taken.
-MODALITIES = {kind.name: kind for kind in (Image, Points, Modality)}
+MODALITIES = {kind.name: kind for kind in (Image, Points, Audio, Modality)}
 
 
 def of(sample) -> Modality:
