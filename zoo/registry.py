@@ -17,7 +17,7 @@ _builders: dict[str, Callable[..., typing.Any]] = {}
 _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
+Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2", "wavegan"]
 
 
 class Options(typing.TypedDict, total=False):

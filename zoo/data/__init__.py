@@ -7,6 +7,8 @@
 | `stacked_mnist` | three digits of MNIST as three channels, 1,000 classes | (28, 28, 3) |
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
+| `tones` | notes of 8 pitches, drawn from a seed, 8 classes; embedded | (1024, 1) |
+| `sounds:PATH` | your own sounds; sub-folders are classes | (length, 1) |
 
 Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
@@ -24,9 +26,10 @@ EMBEDDED = {
     "digits": "1,797 handwritten digits, 8x8 grey, 10 classes (UCI)",
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
+    "tones": "notes of 8 pitches, 1,024 samples at 8 kHz, 8 classes",
 }
-EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
-_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures"}
+EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,), "tones": (1024, 1)}
+_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures", "tones": "tones"}
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
@@ -36,6 +39,7 @@ _LICENCES = {
 }
 SPLITS = ("train", "test")
 _FOLDER = "folder:"
+_SOUNDS = "sounds:"
 
 __all__ = [
     "EMBEDDED",
@@ -73,16 +77,19 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
         raise ZooError(f"A dataset's name is a text, received {name!r}.")
     if name in EMBEDDED or name == STACKED:
         return
-    if name.startswith(_FOLDER):
-        if not name.removeprefix(_FOLDER).strip():
-            raise ZooError("'folder:' lacks a path. Write folder:PATH, e.g. folder:pictures/cats.")
-        return
+    for prefix, example in ((_FOLDER, "pictures/cats"), (_SOUNDS, "recordings/words")):
+        if name.startswith(prefix):
+            if not name.removeprefix(prefix).strip():
+                raise ZooError(
+                    f"{prefix!r} lacks a path. Write {prefix}PATH, e.g. {prefix}{example}."
+                )
+            return
     from zoo.data import tfds
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
             f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
-            f"Expected {', '.join(EMBEDDED)}, a TFDS name or folder:PATH."
+            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH or sounds:PATH."
         )
 
 
@@ -141,6 +148,10 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import folder
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
+    if name.startswith(_SOUNDS):
+        from zoo.data import sound_folder
+
+        return sound_folder.read(name.removeprefix(_SOUNDS), split, shape, broken)
     if name in EMBEDDED:
         module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
         return module.read(name, split, shape)
@@ -148,9 +159,14 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import stacked_mnist
 
         return stacked_mnist.read(name, split, shape, data_dir)
-    from zoo.data import tfds
+    return _of_tfds(name, data_dir).read(name, split, shape, data_dir)
 
-    return tfds.read(name, split, shape, data_dir)
+
+def _of_tfds(name, data_dir):
+    """Returns the module that reads a TFDS dataset: pictures, or sounds."""
+    from zoo.data import tfds, tfds_sounds
+
+    return tfds_sounds if tfds_sounds.has_sounds(name, data_dir) else tfds
 
 
 class Outline(typing.NamedTuple):
@@ -177,16 +193,14 @@ def outline(
     Image(8, 8, 1)
     """
     check_name(name, data_dir)
-    if name in EMBEDDED or name.startswith(_FOLDER):
+    if name in EMBEDDED or name.startswith((_FOLDER, _SOUNDS)):
         found = source(name, shape=shape)
         found = Outline(found.modality, found.condition)
     elif name == STACKED:
         found = Outline(Image(dataset_shape(shape) if shape else (28, 28, 3)), Label(1000))
     else:
-        from zoo.data import tfds
-
         shape = None if shape is None else dataset_shape(shape)
-        found = Outline(*tfds.outline(name, shape, data_dir))
+        found = Outline(*_of_tfds(name, data_dir).outline(name, shape, data_dir))
     if degradation:
         from zoo.data.degradation import make
 

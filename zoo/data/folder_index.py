@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,16 @@ import numpy as np
 from zoo.modalities import Image
 from zoo.utils.errors import ZooError
 
-SUFFIXES = Image.suffixes
+
+class Kind(typing.NamedTuple):
+    """What a folder is searched for: the samples in words, the names' beginning, the endings."""
+
+    word: str
+    prefix: str
+    suffixes: tuple[str, ...]
+
+
+PICTURES = Kind("pictures", "folder:", Image.suffixes)
 _TEST_EVERY = 10
 _PASSED_OVER = (".", "__MACOSX")  # beginnings of names that are not the user's
 
@@ -24,8 +34,8 @@ class Files:
     class_names: tuple[str, ...]
 
 
-def find(path: str | os.PathLike, split: str) -> Files:
-    """Returns the picture files of one split, class by class, in the order of their paths.
+def find(path: str | os.PathLike, split: str, kind: Kind = PICTURES) -> Files:
+    """Returns the files of one split, class by class, in the order of their paths.
 
     Sub-folders are classes, numbered in the order of their names, and their
     pictures are those at any depth; pictures directly inside the folder have
@@ -40,29 +50,31 @@ def find(path: str | os.PathLike, split: str) -> Files:
     root = Path(path).expanduser()
     if not root.is_dir():
         what = "is a file" if root.exists() else "does not exist"
-        raise ZooError(f"The folder {str(root)!r} {what}. Expected folder:PATH of a folder.")
+        raise ZooError(f"The folder {str(root)!r} {what}. Expected {kind.prefix}PATH of a folder.")
     if all((root / part).is_dir() for part in ("train", "test")):
-        names = list(_groups(root / "train"))
-        return _files(root / split, _groups(root / split), names, lambda paths: paths)
-    groups = _groups(root)
-    return _files(root, groups, list(groups), lambda paths: _part(paths, split))
+        names = list(_groups(root / "train", kind))
+        return _files(root / split, _groups(root / split, kind), names, kind, lambda paths: paths)
+    groups = _groups(root, kind)
+    return _files(root, groups, list(groups), kind, lambda paths: _part(paths, split))
 
 
-def _groups(root: Path) -> dict[str, list[str]]:
+def _groups(root: Path, kind: Kind) -> dict[str, list[str]]:
     """Returns the pictures of each class; those of no class under the name `""`."""
     groups = {}
     # What has a picture's name and is none (a pipe, a dead link, a folder) is kept: it is refused.
-    loose = [p.as_posix() for p in _visible(root) if _is_picture(p)]
+    loose = [p.as_posix() for p in _visible(root) if _is_one(p, kind)]
     if loose:
         groups[""] = loose
     for folder in _visible(root):
-        if folder.is_dir() and not _is_picture(folder) and (below := _below(folder)):
+        if folder.is_dir() and not _is_one(folder, kind) and (below := _below(folder, kind)):
             groups[folder.name] = below
     if not groups:
-        raise ZooError(f"No pictures in {str(root)!r}: expected {', '.join(SUFFIXES)} files.")
+        raise ZooError(
+            f"No {kind.word} in {str(root)!r}: expected {', '.join(kind.suffixes)} files."
+        )
     if "" in groups and len(groups) > 1:
         raise ZooError(
-            f"{str(root)!r} holds pictures beside sub-folders with pictures "
+            f"{str(root)!r} holds {kind.word} beside sub-folders with {kind.word} "
             f"({list(groups)[1]!r}): put all into sub-folders, which are classes, or none."
         )
     return groups
@@ -72,6 +84,7 @@ def _files(
     root: Path,
     groups: dict[str, list[str]],
     names: list[str],
+    kind: Kind,
     part: Callable[[list[str]], list[str]],
 ) -> Files:
     """Returns what `part` picks of each class; `names` are the classes in order."""
@@ -82,8 +95,8 @@ def _files(
     paths = tuple(path for paths in chosen for path in paths)
     if not paths:
         raise ZooError(
-            f"{str(root)!r} holds too few pictures for a test split: every {_TEST_EVERY}th of a "
-            "class is test. Add pictures, or sort them into 'train' and 'test' sub-folders."
+            f"{str(root)!r} holds too few {kind.word} for a test split: every {_TEST_EVERY}th of a "
+            f"class is test. Add {kind.word}, or sort them into 'train' and 'test' sub-folders."
         )
     if names == [""]:
         return Files(paths, None, ())
@@ -96,14 +109,14 @@ def _part(paths: list[str], split: str) -> list[str]:
     return [path for path, test in zip(paths, is_test, strict=True) if test == (split == "test")]
 
 
-def _below(folder: Path) -> list[str]:
+def _below(folder: Path, kind: Kind) -> list[str]:
     found = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]
-        named = [*files, *(name for name in folders if _is_picture(Path(name)))]
+        named = [*files, *(name for name in folders if _is_one(Path(name), kind))]
         found += [Path(place, name) for name in named if not name.startswith(_PASSED_OVER)]
-        folders[:] = [name for name in folders if not _is_picture(Path(name))]
-    return sorted(path.as_posix() for path in found if _is_picture(path))
+        folders[:] = [name for name in folders if not _is_one(Path(name), kind)]
+    return sorted(path.as_posix() for path in found if _is_one(path, kind))
 
 
 def _visible(folder: Path) -> Iterator[Path]:
@@ -111,5 +124,5 @@ def _visible(folder: Path) -> Iterator[Path]:
     return (path for path in entries if not path.name.startswith(_PASSED_OVER))
 
 
-def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES
+def _is_one(path: Path, kind: Kind) -> bool:
+    return path.suffix.lower() in kind.suffixes

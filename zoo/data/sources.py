@@ -32,6 +32,7 @@ class Source:
         store: where they lie.
         condition: what a sample comes with: a label, a source, or nothing.
         modes: the means and the standard deviation of a mixture that is known, or None.
+        pitches: of notes, in hertz, where they are known, or None.
 
     Example:
 
@@ -50,6 +51,7 @@ class Source:
     modes: tuple[np.ndarray, float] | None = dataclasses.field(
         default=None, repr=False, compare=False
     )
+    pitches: tuple[float, ...] | None = dataclasses.field(default=None, repr=False)
 
     @property
     def shape(self):

@@ -67,21 +67,18 @@ def read(
             `shape`, files that cannot be read.
     """
     builder, image, label, shape = _look(name, shape, data_dir)
-    with _unwarned():
-        prepared = builder.is_prepared()
-    if not prepared:
-        _prepare(name, builder, data_dir)
-    part = _part(name, builder, split)
+    _prepare_once(name, builder, data_dir)
+    chosen = part(name, builder, split)
 
     from zoo.data.sources import Source
     from zoo.data.stores import fits
     from zoo.data.stream import Stream
 
-    count = builder.info.splits[part].num_examples
+    count = builder.info.splits[chosen].num_examples
     classes = builder.info.features[label] if label else None
-    store = Stream(builder, part, image, label, shape, count)
+    store = Stream(builder, chosen, image, label, shape, count)
     if fits(count, shape):
-        with _readable(name, builder):
+        with readable(name, builder):
             store = store.in_memory()
     return Source(
         name=name,
@@ -89,17 +86,17 @@ def read(
         modality=Image(shape),
         count=count,
         store=store,
-        condition=_condition(classes),
+        condition=condition(classes),
     )
 
 
 def outline(name: str, shape: tuple[int, ...] | None, data_dir=None):
     """Returns a sample's modality and its condition; downloads nothing."""
     builder, _, label, shape = _look(name, shape, data_dir)
-    return Image(shape), _condition(builder.info.features[label] if label else None)
+    return Image(shape), condition(builder.info.features[label] if label else None)
 
 
-def _condition(classes) -> Condition:
+def condition(classes) -> Condition:
     """Returns the condition of a TFDS label feature, None for none."""
     if classes is None:
         return Unconditional()
@@ -108,12 +105,13 @@ def _condition(classes) -> Condition:
 
 def _look(name: str, shape: tuple[int, ...] | None, data_dir):
     """Returns a dataset's builder, its picture and label features, and a sample's shape."""
-    builder = _builder(name, data_dir)
-    image, label = _features(name, builder.info.features)
-    return builder, image, label, _fitting(name, builder.info.features[image].shape, shape)
+    found = builder(name, data_dir)
+    image, label = _features(name, found.info.features)
+    return found, image, label, _fitting(name, found.info.features[image].shape, shape)
 
 
-def _builder(name: str, data_dir):
+def builder(name: str, data_dir):
+    """Returns the builder of a dataset, prepared or not."""
     import tensorflow_datasets as tfds
 
     with _unwarned():
@@ -172,8 +170,18 @@ def _fitting(name: str, native: tuple, shape: tuple[int, ...] | None) -> tuple[i
     return shape
 
 
-def _prepare(name: str, builder, data_dir) -> None:
+def prepared(name: str, data_dir):
+    """Returns the builder of a dataset, which is downloaded and prepared if it must."""
+    found = builder(name, data_dir)
+    _prepare_once(name, found, data_dir)
+    return found
+
+
+def _prepare_once(name: str, builder, data_dir) -> None:
     """Downloads and prepares a dataset, or says at once that this cannot be done."""
+    with _unwarned():
+        if builder.is_prepared():
+            return
     where = folder(data_dir)
     origin = connectivity.origin(getattr(builder, "url_infos", None) or ())
     how = f"tfds build {name} --data_dir {where}"
@@ -192,7 +200,7 @@ def _prepare(name: str, builder, data_dir) -> None:
         ) from error
 
 
-def _part(name: str, builder, split: str) -> str:
+def part(name: str, builder, split: str) -> str:
     """Returns the TFDS split, or the slice of one, that `split` stands for."""
     known = builder.info.splits
     if "train" not in known:
@@ -203,7 +211,8 @@ def _part(name: str, builder, split: str) -> str:
 
 
 @contextlib.contextmanager
-def _readable(name: str, builder):
+def readable(name: str, builder):
+    """Raises as a ZooError what TensorFlow cannot read of a prepared dataset."""
     import tensorflow as tf
 
     try:

@@ -16,6 +16,7 @@ from zoo.layers.core import (
 )
 from zoo.layers.energy import Energy
 from zoo.layers.packing import pack, unpack
+from zoo.layers.phase_shuffle import PhaseShuffle
 from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
@@ -41,6 +42,7 @@ __all__ = [
     "LeakyReLU",
     "ModulatedConv2D",
     "OneHot",
+    "PhaseShuffle",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",

@@ -28,6 +28,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.pitch import PitchScores, pitch_scores
 
 __all__ = [
     "ClassBalance",
@@ -38,6 +39,7 @@ __all__ = [
     "Memorization",
     "ModeCoverage",
     "Moments",
+    "PitchScores",
     "PrecisionRecall",
     "class_balance",
     "classification_accuracy_score",
@@ -50,6 +52,7 @@ __all__ = [
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
+    "pitch_scores",
     "precision_recall",
     "two_sample_accuracy",
 ]

@@ -23,6 +23,7 @@ from zoo.modalities.kinds import (
     image_shape,
     of,
     sample_shape,
+    sound_shape,
 )
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
@@ -52,6 +53,7 @@ __all__ = [
     "is_image",
     "of",
     "sample_shape",
+    "sound_shape",
 ]
 
 

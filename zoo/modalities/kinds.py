@@ -82,6 +82,26 @@ def image_shape(variant: str, value) -> tuple[int, int, int]:
     return sides
 
 
+def sound_shape(variant: str, value) -> tuple[int, int]:
+    """Returns the shape of a sound, for variants whose networks are convolutions in time.
+
+    Raises:
+        ZooError: the shape is that of something else.
+
+    Example:
+
+    >>> sound_shape("wavegan", [16_384, 1])
+    (16384, 1)
+    """
+    sides = sample_shape(value)
+    if not Audio.tells(sides):
+        raise ZooError(
+            f"{variant} makes sounds: shape must be {Audio.shapes}. Received: {value!r}. For "
+            "pictures take zoo.get('dcgan'), for points zoo.get('vanilla')."
+        )
+    return sides
+
+
 def dataset_shape(value) -> tuple[int, ...]:
     """Returns a shape that a dataset is asked for as a tuple of positive whole numbers.
 

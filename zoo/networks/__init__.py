@@ -6,6 +6,7 @@
 | `sngan` | residual, spectral normalisation (Miyato 2018) | images |
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `wavegan` | convolutions in time, phase shuffle (Donahue 2019) | sounds |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
@@ -24,6 +25,7 @@ from zoo.networks import (
     r3gan,
     sngan,
     stylegan2,
+    wavegan,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -38,6 +40,7 @@ KINDS = {
     "sngan": (sngan.pair, "image"),
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
+    "wavegan": (wavegan.pair, "audio"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 

@@ -20,6 +20,7 @@ from zoo.variants import (
     sngan,
     stylegan2,
     vanilla,
+    wavegan,
     wgan,
     wgan_gp,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "sngan",
     "stylegan2",
     "vanilla",
+    "wavegan",
     "wgan",
     "wgan_gp",
 ]
