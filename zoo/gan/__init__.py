@@ -11,8 +11,9 @@ _ATTRIBUTES = {
     "BiGAN": "zoo.gan.bidirectional",
     "ClassifyingGAN": "zoo.gan.classifying",
     "CodedGAN": "zoo.gan.coded",
+    "TransformedGAN": "zoo.gan.transformed",
 }
-__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN"]
+__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN", "TransformedGAN"]
 
 
 def __getattr__(name: str):

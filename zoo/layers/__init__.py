@@ -20,6 +20,7 @@ from zoo.layers.phase_shuffle import PhaseShuffle
 from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
+from zoo.layers.spectrogram import GriffinLim, LogSpectrogram
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
 from zoo.layers.weight_clipping import Clip, clip_weights
 
@@ -38,8 +39,10 @@ __all__ = [
     "Energy",
     "EqualizedConv2D",
     "EqualizedDense",
+    "GriffinLim",
     "GroupedConv2D",
     "LeakyReLU",
+    "LogSpectrogram",
     "ModulatedConv2D",
     "OneHot",
     "PhaseShuffle",

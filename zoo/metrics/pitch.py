@@ -55,7 +55,7 @@ def pitch_scores(sounds: ArrayLike, rate: int, known: ArrayLike) -> PitchScores:
     (0.667, 2, True)
     """
     sounds, known = checks.features("fake", sounds, what="sounds"), np.asarray(known, "float64")
-    if known.ndim != 1 or not len(known) or not (0 < known.min() and known.max() < rate / 2):
+    if known.ndim != 1 or not len(known) or not (known.min() > 0 and known.max() < rate / 2):
         raise ZooError(
             f"Expected pitches in hertz, below half of the rate {rate}. Received: {known}."
         )
