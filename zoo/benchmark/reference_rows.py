@@ -1,5 +1,6 @@
-"""The two rows that every table needs: *real*, the floor, and *noise*, an untrained generator."""
+"""The rows that every table needs: *real*, the floor, *noise*, an untrained generator, and more."""
 
+import importlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from zoo.training.environment import environment
 NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
+# Where real samples changed in some ways are rows as well.
+_CHANGES = {"audio": "zoo.benchmark.changed_sounds"}
 
 
 def references(
@@ -28,8 +31,9 @@ def references(
 
     *real* is the train split scored as if it were generated: what a perfect
     generator gets. *noise* is an untrained generator of seed 0 (dcgan for
-    pictures, conditional where classes are asked for, vanilla for all else):
-    what no training gets.
+    pictures, conditional where classes are asked for, vanilla for all else): what
+    no training gets. Of sounds, real ones changed in ways that say what a score hears are rows
+    too.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -47,11 +51,24 @@ def references(
         variant, classes = "conditional", outline.condition.arguments()
     untrained = registry.build(variant, shape=scorer.shape, **classes)
     facts = results.made_by(environment()) | {"samples_seen": 0}
+    scored = {"real": scorer.real(), "noise": scorer.score(untrained)} | _changed(scorer)
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
-        for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
+        for name, found in scored.items()
     ]
+
+
+def _changed(scorer: Scorer) -> dict:
+    """Returns the scores of real samples that were changed, by the names of their rows."""
+    if scorer.protocol.modality not in _CHANGES:
+        return {}
+    module = importlib.import_module(_CHANGES[scorer.protocol.modality])
+    samples, labels = scorer.reference()
+    return {
+        name: scorer.score(change(samples, scorer.modality), labels, memorization=False)
+        for name, change in module.CHANGES.items()
+    }
 
 
 def add_references(

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from zoo.data import folder_index
-from zoo.data.stores import MEMORY_LIMIT, Indexed
 from zoo.modalities import Audio, Label, Unconditional, sounds
 from zoo.modalities.audio import clipped
 from zoo.utils import progress, schema, toml
@@ -81,8 +79,6 @@ def read(
     Raises:
         ZooError: no such folder, no sounds, broken ones (named), several lengths and no `shape`.
     """
-    from zoo.data.sources import Source
-
     if shape is not None and not Audio.tells(shape):
         raise ZooError(
             f"A folder's sounds need shape (length, 1) or (length, 2), received {shape}."
@@ -94,6 +90,9 @@ def read(
     rate = how.rate or rates.most_common(1)[0][0]
     _say(how.folder, rate, files.paths, found)
     shape = shape or (_common_length(how.folder, rate, found), 1)
+
+    from zoo.data.sources import Source
+    from zoo.data.stores import MEMORY_LIMIT, Indexed
 
     def one(name: str) -> np.ndarray:
         return sounds.to_int16(_prepared(name, how, rate, shape))
@@ -195,8 +194,11 @@ def _prepared(name: str, how: Reading, rate: int, shape: tuple[int, int]) -> np.
     return sounds.fit(sound, shape[0], how.cut)
 
 
-def _on_demand(one, paths: Sequence[str], labels: np.ndarray | None, shape) -> Indexed:
+def _on_demand(one, paths: Sequence[str], labels: np.ndarray | None, shape):
     """Returns a store that reads a sound whenever it is needed."""
+    import tensorflow as tf
+
+    from zoo.data.stores import Indexed
 
     def read(indices: np.ndarray) -> np.ndarray:
         return np.stack([one(paths[number]) for number in indices])

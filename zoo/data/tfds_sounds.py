@@ -18,7 +18,7 @@ _FILENAME = "audio/filename"
 def has_sounds(name: str, data_dir: str | os.PathLike | None = None) -> bool:
     """Whether a TFDS dataset has sounds and no pictures. Reads what it says of itself alone."""
     features = tfds.builder(name, data_dir).info.features
-    kinds = {type(features[key]).__name__ for key in features}
+    kinds = {type(one).__name__ for one in dict(getattr(features, "items", dict)()).values()}
     return "Audio" in kinds and not kinds & {"Image", "Video"}
 
 

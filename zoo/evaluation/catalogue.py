@@ -22,6 +22,7 @@ class Sample:
         read: the classes that the feature network reads; None where it reads
             none, or not those of the dataset.
         num_classes: how many classes the network reads.
+        probabilities: of those classes, `(n, classes)`, or None.
     """
 
     samples: np.ndarray
@@ -29,6 +30,7 @@ class Sample:
     labels: np.ndarray | None = None
     read: np.ndarray | None = None
     num_classes: int | None = None
+    probabilities: np.ndarray | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +44,7 @@ class View:
         distance: what a Frechet distance is called, `"fid"` or `"fd"`.
         train: a function that gives the train split's features.
         modes: the means and the standard deviation of a known mixture, or None.
+        pitches: the pitches that notes should have, hertz, and the notes' rate, or None.
     """
 
     real: Sample
@@ -51,6 +54,7 @@ class View:
     distance: str
     train: Callable[[], np.ndarray | None]
     modes: tuple[np.ndarray, float] | None = None
+    pitches: tuple[tuple[float, ...], int] | None = None
 
 
 def _frechet_distance(view: View) -> dict[str, float]:
@@ -144,6 +148,20 @@ def _label_coverage(view: View) -> dict[str, float]:
     return metrics.mode_coverage_of_labels(view.fake.read, view.fake.num_classes)._asdict()
 
 
+def _inception_score(view: View) -> dict[str, float]:
+    if view.fake.probabilities is None:
+        return {}
+    return {"inception_score": metrics.inception_score(view.fake.probabilities, splits=1).mean}
+
+
+def _pitch_scores(view: View) -> dict[str, float]:
+    if view.pitches is None:
+        return {}
+    known, rate = view.pitches
+    found = metrics.pitch_scores(view.fake.samples.mean(axis=2), rate, known)
+    return {f"pitch_{name}": value for name, value in found._asdict().items()}
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "frechet_distance": _frechet_distance,
     "intra_class_distance": _intra_class_distance,
@@ -157,6 +175,8 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
+    "inception_score": _inception_score,
+    "pitch_scores": _pitch_scores,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -191,6 +211,11 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "memorization_nearer": (-1, "how often nearer to the train split than those; 0.5 is best"),
     "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
+    "inception_score": (1, "inception score of the named classifier; its classes are the most"),
+    "pitch_within": (1, "share of notes within 20 cents of a pitch of the set"),
+    "pitch_made": (1, "pitches of the set that are made"),
+    "pitch_cents": (-1, "median distance to the nearest pitch of the set, cents"),
+    "pitch_harmonics": (1, "mean share of a note's energy on the harmonics of its own pitch"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
 }
 
@@ -207,6 +232,8 @@ SHARES = frozenset(
         "two_sample_accuracy",
         "memorization_nearer",
         "high_quality",
+        "pitch_within",
+        "pitch_harmonics",
     }
 )
 
@@ -229,6 +256,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "memorization": ("memorization_ratio", "memorization_nearer"),
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
         "label_coverage": ("modes", "reverse_kl"),
+        "pitch_scores": ("pitch_within", "pitch_made", "pitch_cents", "pitch_harmonics"),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

@@ -128,6 +128,7 @@ class Scorer:
             self.features.distance if self.features else "fd",
             train,
             self._source.modes,
+            self._source.pitches and (self._source.pitches, self.modality.rate),
         )
         values = {}
         for name in names:
@@ -155,15 +156,16 @@ class Scorer:
 
     def real_samples(self) -> np.ndarray:
         """Returns samples of the train split, as many as the protocol takes of generated ones."""
-        return self._reference[0]
+        return self.reference()[0]
 
     def real(self) -> Scores:
         """Returns the row *real*: the train split scored as if it were generated: the floor."""
-        samples, labels = self._reference
+        samples, labels = self.reference()
         return self.score(samples, labels, memorization=False)
 
-    @functools.cached_property
-    def _reference(self) -> tuple[np.ndarray, np.ndarray | None]:
+    @functools.cache  # noqa: B019 - as long as the scorer, which holds it
+    def reference(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns `real_samples()`, and their labels where they have any."""
         return self._labelled(self._train().arrays(self.settings().fake, self.protocol.seed))
 
     def _labelled(self, arrays) -> tuple[np.ndarray, np.ndarray | None]:
@@ -196,7 +198,7 @@ class Scorer:
         if probabilities is None or self.features.classes_of != self.dataset:
             return Sample(samples, found, labels)  # its classes are not the dataset's
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
-        return Sample(samples, found, labels, read, num_classes)
+        return Sample(samples, found, labels, read, num_classes, probabilities)
 
     def _drawn(self, what, labels, averaged: bool, count: int):
         """Returns samples, their labels and which weights made them."""
