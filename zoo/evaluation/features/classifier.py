@@ -30,6 +30,8 @@ WINDOWS = {"tones": 512, "spoken_digit": 256}  # samples of a spectrogram's fram
 SHA256 = {
     "digits": "0704405cfa83dd62184cc7ff2155d12bc99824461d480087d1cee187dddbda00",
     "mnist": "66e74ebccb03e74581e4035c557b297ed90985c7e5cf8c8c51ea6040e6bc49da",
+    "tones": "16e8f8a652d286006f31e4ff5322c041ca2cf5b9e0d42c039e2fc30acd4dbb0d",
+    "spoken_digit": "pending",
 }
 
 
