@@ -26,19 +26,20 @@ PROCESSES = multiprocessing.get_context("forkserver")
 
 
 def recipe_of(variant: str, steps: int):
-    """Returns a recipe that trains a small GAN of a variant on the digits."""
+    """Returns a recipe that trains a small GAN of a variant on the digits, or on tones."""
     from zoo import registry
     from zoo.training import recipe
 
     known = registry.parameters(variant)
+    sounds = len(known["shape"].default) == 2
     arguments = {key: value for key, value in SMALL.items() if key in known}
     lines = [f"{key} = {value}" for key, value in arguments.items()]
     # What a sample is to be made from, for a variant that takes a source.
     degradation = "[degradation]\nkind = 'pixelate'" if "source" in known else ""
     text = f"""
         variant = "{variant}"
-        dataset = "digits"
-        benchmark = "image_quality"
+        dataset = "{"tones" if sounds else "digits"}"
+        benchmark = "{"sound_quality" if sounds else "image_quality"}"
         {degradation}
         [arguments]
         {chr(10).join(lines)}
