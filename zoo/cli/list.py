@@ -14,6 +14,7 @@ from zoo.utils.errors import ZooError, suggestion
 _OTHER_DATASETS = {
     "NAME": "pictures of tensorflow-datasets: mnist, fashion_mnist, cifar10, celeb_a, ...",
     "folder:PATH": "your own pictures; sub-folders are classes",
+    "sounds:PATH": "your own sounds; sub-folders are classes",
 }
 
 

@@ -52,8 +52,8 @@ class Audio(Modality):
         return True
 
     def features_of(self, sample) -> tuple[str, ...]:
-        """Returns `"constant"` of silence, `"clipped"` of a sound that touches the range's ends."""
-        found = ["constant"] if sample.min() == sample.max() else []
+        """Returns `"silent"`, or `"clipped"` of a sound that touches the range's ends."""
+        found = ["silent"] if sample.min() == sample.max() else []
         return (*found, *(["clipped"] if clipped(sample) else []))
 
     def encode(self, raw) -> np.ndarray:
