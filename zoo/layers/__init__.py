@@ -21,6 +21,7 @@ from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.spectrogram import GriffinLim, LogSpectrogram
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
 from zoo.layers.weight_clipping import Clip, clip_weights
 
@@ -32,6 +33,8 @@ __all__ = [
     "Bounded",
     "Clip",
     "ConditionalBatchNormalization",
+    "Conv1D",
+    "Conv1DTranspose",
     "Conv2D",
     "Conv2DTranspose",
     "Cropping2D",

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -224,7 +225,15 @@ class Cropping2D(keras.layers.Cropping2D):
 
 
 # The zoo's layers that are Keras' in all but speed.
-_FASTER = (LeakyReLU, BatchNormalization, Conv2D, Conv2DTranspose, Cropping2D)
+_FASTER = (
+    LeakyReLU,
+    BatchNormalization,
+    Conv1D,
+    Conv1DTranspose,
+    Conv2D,
+    Conv2DTranspose,
+    Cropping2D,
+)
 
 
 def of_keras(network):

@@ -12,6 +12,7 @@ from keras import layers
 
 from zoo.layers.core import LeakyReLU, OneHot
 from zoo.layers.phase_shuffle import PhaseShuffle
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.networks.dcgan import latent_inputs
 
 _BASE = 16  # samples of the shortest features, at most
@@ -84,7 +85,7 @@ def _generator(sample, latent, num_classes, lengths, widths, convolution):
 
 
 def _grown(x, length, channels, convolution):
-    x = layers.Conv1DTranspose(channels, strides=_STRIDE, **convolution)(x)
+    x = Conv1DTranspose(channels, strides=_STRIDE, **convolution)(x)
     extra = x.shape[1] - length
     return layers.Cropping1D((0, extra))(x) if extra else x
 
@@ -92,7 +93,7 @@ def _grown(x, length, channels, convolution):
 def _discriminator(sample, num_classes, widths, convolution, shuffle, packing):
     inputs = x = keras.Input((sample.shape[0], packing * sample.shape[1]), name="samples")
     for stage, channels in enumerate(widths):
-        x = layers.Conv1D(channels, strides=_STRIDE, **convolution)(x)
+        x = Conv1D(channels, strides=_STRIDE, **convolution)(x)
         if stage == 0 and num_classes is not None:
             label = keras.Input(() if packing == 1 else (packing,), dtype="int32", name="label")
             rows = layers.Reshape((1, packing * num_classes))(OneHot(num_classes)(label))
