@@ -9,7 +9,8 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_training_step import BATCH, RATE, Noise, Player, assert_same, record
+
+from tests.gan.test_training_step import BATCH, RATE, Noise, Player, assert_same, record
 
 LENGTH, STRIDE, RADIUS = 256, 4, 2
 

@@ -19,13 +19,13 @@ def note(frequency, shares=(1.0, 0.5, 0.3), decay=0.2, phase=0.0):
 
 
 @pytest.mark.parametrize("shares", [(1.0,), (1.0, 0.5, 0.3), (0.5, 1.0, 0.7), (1.0, 0.0, 0.9)])
-def test_the_pitch_of_a_note_is_found_to_a_cent_whatever_its_harmonics_and_phase(shares):
+def test_the_pitch_of_a_note_is_found_to_two_cents_whatever_its_harmonics_and_phase(shares):
     random = np.random.default_rng(0)
     true = random.uniform(220, 600, 40)
     phases = random.uniform(0, 6, 40)
     notes = np.stack([note(f, shares, phase=p) for f, p in zip(true, phases, strict=True)])
     found = pitch.pitches(notes, RATE, 200.0, 700.0)
-    assert np.abs(1200 * np.log2(found / true)).max() < 1.0
+    assert np.abs(1200 * np.log2(found / true)).max() < 2.0
 
 
 def test_shares_counts_and_cents_by_hand():
