@@ -31,7 +31,7 @@ SHA256 = {
     "digits": "0704405cfa83dd62184cc7ff2155d12bc99824461d480087d1cee187dddbda00",
     "mnist": "66e74ebccb03e74581e4035c557b297ed90985c7e5cf8c8c51ea6040e6bc49da",
     "tones": "16e8f8a652d286006f31e4ff5322c041ca2cf5b9e0d42c039e2fc30acd4dbb0d",
-    "spoken_digit": "pending",
+    "spoken_digit": "090675726f741ff29e781a2236d9e7e45237fd6e2ded9006f8ff3ef66d3c2086",
 }
 
 
