@@ -98,6 +98,20 @@ def test_builds_samples_and_learns_at_any_size(small, name):
         assert np.isfinite(np.concatenate([np.ravel(w) for w in gan.get_weights()])).all()
 
 
+@every_variant
+def test_what_makes_points_makes_sounds_on_wavegan_s_networks(small, name):
+    if not makes_points(name):
+        return
+    chosen = {"network": "wavegan"} if "network" in registry.parameters(name) else {}
+    gan = small(name, shape=(64, 1), **chosen)
+    history = train(gan, data_of(gan, BATCH * gan.discriminator_steps), steps=1)
+    assert np.isfinite(list(history.values())).all()
+    assert gan.generate(3, seed=0).shape == (3, 64, 1)
+    assert gan.modality.name == "audio"
+    norms = [layer for layer in gan.discriminator.layers if hasattr(layer, "sigma")]
+    assert bool(norms) == (name == "sngan")
+
+
 def test_the_readme_names_those_that_make_points():
     [sentence] = re.findall(r"channels; ([^.]*?) also make\s+points", README.read_text("utf-8"))
     assert set(re.findall(r"`(\w+)`", sentence)) == {v for v in zoo.names() if makes_points(v)}

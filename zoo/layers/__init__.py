@@ -19,7 +19,7 @@ from zoo.layers.packing import pack, unpack
 from zoo.layers.phase_shuffle import PhaseShuffle
 from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
-from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
+from zoo.layers.spectral_norm import SpectralConv1D, SpectralConv2D, SpectralDense
 from zoo.layers.spectrogram import GriffinLim, LogSpectrogram
 from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
@@ -50,6 +50,7 @@ __all__ = [
     "OneHot",
     "PhaseShuffle",
     "SelfAttention",
+    "SpectralConv1D",
     "SpectralConv2D",
     "SpectralDense",
     "clip_weights",

@@ -12,6 +12,7 @@ from keras import layers
 
 from zoo.layers.core import LeakyReLU, OneHot
 from zoo.layers.phase_shuffle import PhaseShuffle
+from zoo.layers.spectral_norm import SpectralConv1D, SpectralDense
 from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.networks.dcgan import latent_inputs
 
@@ -28,6 +29,7 @@ def pair(
     kernel: int = 25,
     shuffle: int = 2,
     initializer="glorot_uniform",
+    spectral: bool = False,
     packing: int = 1,
 ):
     """Returns a generator of transposed and a discriminator of strided convolutions in time.
@@ -44,6 +46,7 @@ def pair(
         kernel: length of the convolution kernels.
         shuffle: radius of the phase shuffle, see `zoo.layers.phase_shuffle`; 0: none.
         initializer: of all kernels.
+        spectral: whether the discriminator's kernels are divided by their spectral norm.
         packing: samples that the discriminator sees at once.
 
     Example:
@@ -57,7 +60,10 @@ def pair(
     widths = [width * min(2**stage, _WIDEST) for stage in range(len(lengths) - 1)]
     convolution = {"kernel_size": kernel, "padding": "same", "kernel_initializer": initializer}
     generator = _generator(sample, latent, num_classes, lengths, widths, convolution)
-    discriminator = _discriminator(sample, num_classes, widths, convolution, shuffle, packing)
+    kinds = (SpectralConv1D, SpectralDense) if spectral else (Conv1D, layers.Dense)
+    discriminator = _discriminator(
+        sample, num_classes, widths, convolution, shuffle, packing, *kinds
+    )
     return generator, discriminator
 
 
@@ -90,10 +96,10 @@ def _grown(x, length, channels, convolution):
     return layers.Cropping1D((0, extra))(x) if extra else x
 
 
-def _discriminator(sample, num_classes, widths, convolution, shuffle, packing):
+def _discriminator(sample, num_classes, widths, convolution, shuffle, packing, convolve, dense):
     inputs = x = keras.Input((sample.shape[0], packing * sample.shape[1]), name="samples")
     for stage, channels in enumerate(widths):
-        x = Conv1D(channels, strides=_STRIDE, **convolution)(x)
+        x = convolve(channels, strides=_STRIDE, **convolution)(x)
         if stage == 0 and num_classes is not None:
             label = keras.Input(() if packing == 1 else (packing,), dtype="int32", name="label")
             rows = layers.Reshape((1, packing * num_classes))(OneHot(num_classes)(label))
@@ -102,7 +108,7 @@ def _discriminator(sample, num_classes, widths, convolution, shuffle, packing):
         x = LeakyReLU(0.2)(x)
         if stage < len(widths) - 1:
             x = PhaseShuffle(shuffle)(x)
-    x = layers.Dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
+    x = dense(1, dtype="float32", kernel_initializer=convolution["kernel_initializer"])(
         layers.Flatten()(x)
     )
     return keras.Model(inputs, x, name="discriminator")
