@@ -17,7 +17,9 @@ _builders: dict[str, Callable[..., typing.Any]] = {}
 _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan"]
+Network = typing.Literal[
+    "dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan", "wavegan"
+]
 
 # The adversarial losses that a variant can be trained with, see `zoo.losses.get`.
 Loss = typing.Literal[

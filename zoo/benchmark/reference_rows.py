@@ -1,5 +1,6 @@
 """The rows that every table needs: *real*, the floor, and *noise*, or what a sceptic asks for."""
 
+import importlib
 import os
 import typing
 from dataclasses import replace
@@ -21,6 +22,8 @@ from zoo.training.environment import environment
 _UNTRAINED = {"image": "dcgan"}
 # What a sceptic would ask for, by the modality: functions of a scorer and of facts.
 _BASELINES = {"text": language_model.rows}
+# Where real samples changed in some ways are rows as well.
+_CHANGES = {"audio": "zoo.benchmark.changed_sounds"}
 
 
 def references(
@@ -38,7 +41,8 @@ def references(
     what no training gets. Where samples are made from sources, the rows of
     `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
     itself, and *true_map* where it is known. Text has the rows of a language model trained by
-    likelihood besides, one a temperature.
+    likelihood besides, one a temperature; sounds real ones changed in ways that say what a
+    score hears.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -79,7 +83,19 @@ def _noise(scorer: Scorer) -> dict[str, Scores]:
     if "intra_class_distance" in scorer.protocol.metrics:
         variant, classes = "conditional", scorer.condition.arguments()
     untrained = registry.build(variant, **scorer.modality.arguments(), **classes)
-    return {"noise": scorer.score(untrained)}
+    return {"noise": scorer.score(untrained), **_changed(scorer)}
+
+
+def _changed(scorer: Scorer) -> dict:
+    """Returns the scores of real samples that were changed, by the names of their rows."""
+    if scorer.protocol.modality not in _CHANGES:
+        return {}
+    module = importlib.import_module(_CHANGES[scorer.protocol.modality])
+    samples, labels = scorer.stand_ins()
+    return {
+        name: scorer.score(change(samples, scorer.modality), labels, fewer=True)
+        for name, change in module.CHANGES.items()
+    }
 
 
 def add_references(

@@ -18,6 +18,7 @@ _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 _NEAREST = {
     "image": ((16, "dcgan-digits"), (32, "dcgan-mnist"), (10**9, "dcgan-cifar10")),
     "points": ((10**9, "wgan_gp-ring"),),
+    "audio": ((10**9, "wavegan-tones"),),
 }
 
 

@@ -15,6 +15,7 @@ _OTHER_DATASETS = {
     "NAME": "pictures of tensorflow-datasets: mnist, fashion_mnist, cifar10, celeb_a, ...",
     "folder:PATH": "your own pictures; sub-folders are classes",
     "text:PATH": "your own text, a line a sample; also words:PATH, windows:PATH",
+    "sounds:PATH": "your own sounds; sub-folders are classes",
 }
 
 

@@ -9,6 +9,8 @@
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
 | `text:PATH`, `words:PATH`, `windows:PATH` | your own text, see `zoo.data.text` | its own |
+| `tones` | notes of 8 pitches, drawn from a seed, 8 classes; embedded | (1024, 1) |
+| `sounds:PATH` | your own sounds; sub-folders are classes | (length, 1) |
 
 Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
@@ -31,9 +33,16 @@ EMBEDDED = {
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
     "grammar": "sentences of a small context-free grammar, text",
+    "tones": "notes of 8 pitches, 1,024 samples at 8 kHz, 8 classes",
 }
-EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,), "grammar": (10, 35)}
-_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures", "grammar": "grammar"}
+EMBEDDED_SHAPES = {
+    "digits": (8, 8, 1),
+    "ring": (2,),
+    "grid": (2,),
+    "grammar": (10, 35),
+    "tones": (1024, 1),
+}
+_MODULES = {name: name for name in EMBEDDED} | {"ring": "mixtures", "grid": "mixtures"}
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
@@ -43,6 +52,10 @@ _LICENCES = {
 }
 _FOLDER = "folder:"
 _TEXTS = ("text:", "words:", "windows:")
+_SOUNDS = "sounds:"
+# What a name that holds a path begins with, and an example of the path.
+_OF_FILES = {_FOLDER: "pictures/cats", _SOUNDS: "recordings/words"}
+_OF_FILES |= dict.fromkeys(_TEXTS, "names.txt")
 
 __all__ = [
     "EMBEDDED",
@@ -81,21 +94,19 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
         raise ZooError(f"A dataset's name is a text, received {name!r}.")
     if name in EMBEDDED or name == STACKED:
         return
-    if name.startswith(_FOLDER):
-        if not name.removeprefix(_FOLDER).strip():
-            raise ZooError("'folder:' lacks a path. Write folder:PATH, e.g. folder:pictures/cats.")
-        return
-    if name.startswith(_TEXTS):
-        form, _, path = name.partition(":")
-        if not path.strip():
-            raise ZooError(f"'{form}:' lacks a path. Write {form}:PATH, e.g. {form}:names.txt.")
-        return
+    for prefix, example in _OF_FILES.items():
+        if name.startswith(prefix):
+            if not name.removeprefix(prefix).strip():
+                raise ZooError(
+                    f"{prefix!r} lacks a path. Write {prefix}PATH, e.g. {prefix}{example}."
+                )
+            return
     from zoo.data import tfds
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
             f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
-            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH or text:PATH."
+            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH, sounds:PATH or text:PATH."
         )
 
 
@@ -167,6 +178,10 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import text
 
         return text.read(name, split, shape)
+    if name.startswith(_SOUNDS):
+        from zoo.data import sound_folder
+
+        return sound_folder.read(name.removeprefix(_SOUNDS), split, shape, broken)
     if name in EMBEDDED:
         module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
         return module.read(name, split, shape)
@@ -174,9 +189,14 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import stacked_mnist
 
         return stacked_mnist.read(name, split, shape, data_dir)
-    from zoo.data import tfds
+    return _of_tfds(name, data_dir).read(name, split, shape, data_dir)
 
-    return tfds.read(name, split, shape, data_dir)
+
+def _of_tfds(name, data_dir):
+    """Returns the module that reads a TFDS dataset: pictures, or sounds."""
+    from zoo.data import tfds, tfds_sounds
+
+    return tfds_sounds if tfds_sounds.has_sounds(name, data_dir) else tfds
 
 
 def _channels(name, data_dir) -> int | None:
@@ -215,8 +235,7 @@ def outline(
     if views.get("unpaired"):
         both = unpaired.kinds(functools.partial(outline, data_dir=data_dir), name, task, shape)
         return Outline(both, EitherKind(both))
-    is_here = name in EMBEDDED or name.startswith((_FOLDER, *_TEXTS))
-    if is_here or isinstance(task, pairs.Pairs):
+    if name.startswith(tuple(_OF_FILES)) or name in EMBEDDED or isinstance(task, pairs.Pairs):
         found = source(name, shape=shape, data_dir=data_dir, **views)
         return Outline(found.modality, found.condition)
     shape = None if shape is None else dataset_shape(shape)
@@ -225,9 +244,7 @@ def outline(
     if name == STACKED:
         found = Outline(Image(shape or (28, 28, 3)), Label(1000))
     else:
-        from zoo.data import tfds
-
-        found = Outline(*tfds.outline(name, shape, data_dir))
+        found = Outline(*_of_tfds(name, data_dir).outline(name, shape, data_dir))
     if task is None:
         return found
     task.check(found.modality.shape)

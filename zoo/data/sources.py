@@ -36,6 +36,7 @@ class Source:
         aligned: whether two kinds of picture belong together, so that each is what the other's
             translation should be.
         valid: a function that tells whether a decoded sample is right, where that is known.
+        pitches: of notes, in hertz, where they are known, or None.
 
     Example:
 
@@ -58,6 +59,7 @@ class Source:
     valid: typing.Callable[[typing.Any], bool] | None = dataclasses.field(
         default=None, repr=False, compare=False
     )
+    pitches: tuple[float, ...] | None = dataclasses.field(default=None, repr=False)
 
     @property
     def shape(self):

@@ -25,6 +25,7 @@ class Sample:
         read: the classes that the feature network reads; None where it reads
             none, or not those of the dataset.
         num_classes: how many classes the network reads.
+        probabilities: of those classes, `(n, classes)`, or None.
     """
 
     samples: np.ndarray
@@ -32,21 +33,22 @@ class Sample:
     labels: np.ndarray | None = None
     read: np.ndarray | None = None
     num_classes: int | None = None
+    probabilities: np.ndarray | None = None
 
     def rows(self, chosen) -> "Sample":
         """Returns some of the samples, by their indices or a slice."""
         found = [None if part is None else part[chosen] for part in self._parts]
-        return Sample(*found, self.num_classes)
+        return Sample(*found[:4], self.num_classes, found[4])
 
     def joined(self, other: "Sample") -> "Sample":
         """Returns these samples, and then those of another."""
         pairs = zip(self._parts, other._parts, strict=True)
         found = [None if one is None else np.concatenate([one, more]) for one, more in pairs]
-        return Sample(*found, self.num_classes)
+        return Sample(*found[:4], self.num_classes, found[4])
 
     @property
     def _parts(self) -> tuple:
-        return self.samples, self.features, self.labels, self.read
+        return self.samples, self.features, self.labels, self.read, self.probabilities
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +81,7 @@ class View:
         modality: of the samples.
         valid: tells whether a decoded sample is right, where that is known.
         train_samples: a function that gives samples of the train split.
+        pitches: the pitches that notes should have, hertz, and the notes' rate, or None.
     """
 
     real: Sample
@@ -93,6 +96,7 @@ class View:
     modality: Modality | None = None
     valid: Callable[[Any], bool] | None = None
     train_samples: Callable[[], np.ndarray] | None = None
+    pitches: tuple[tuple[float, ...], int] | None = None
 
 
 def _fidelity(view: View) -> dict[str, float]:
@@ -226,6 +230,20 @@ def _codes(view: View, samples: np.ndarray) -> np.ndarray:
     return view.modality.codes_of(samples)
 
 
+def _inception_score(view: View) -> dict[str, float]:
+    if view.fake.probabilities is None:
+        return {}
+    return {"inception_score": metrics.inception_score(view.fake.probabilities, splits=1).mean}
+
+
+def _pitch_scores(view: View) -> dict[str, float]:
+    if view.pitches is None:
+        return {}
+    known, rate = view.pitches
+    found = metrics.pitch_scores(view.fake.samples.mean(axis=2), rate, known)
+    return {f"pitch_{name}": value for name, value in found._asdict().items()}
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "fidelity": _fidelity,
     "frechet_distance": _frechet_distance,
@@ -247,6 +265,8 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "novel": _novel,
     "bleu": _bleu,
     "likelihood": lambda view: {},  # samples give none: a row of a language model's has it
+    "inception_score": _inception_score,
+    "pitch_scores": _pitch_scores,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -290,6 +310,11 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "memorization_nearer": (-1, "how often nearer to the train split than those; 0.5 is best"),
     "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
+    "inception_score": (1, "inception score of the named classifier; its classes are the most"),
+    "pitch_within": (1, "share of notes within 20 cents of a pitch of the set"),
+    "pitch_made": (1, "pitches of the set that are made"),
+    "pitch_cents": (-1, "median distance to the nearest pitch of the set, cents"),
+    "pitch_harmonics": (1, "mean share of a note's energy on the harmonics of its own pitch"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
     **translations.COLUMNS,
     **{
@@ -321,6 +346,8 @@ SHARES = translations.SHARES | frozenset(
         "high_quality",
         *("ngram_1", "ngram_2", "ngram_3", "ngram_4"),
         *("valid", "bleu", "self_bleu", "distinct", "novel"),
+        "pitch_within",
+        "pitch_harmonics",
     }
 )
 
@@ -348,6 +375,7 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "ngram_divergence": ("ngram_1", "ngram_2", "ngram_3", "ngram_4"),
         "bleu": ("bleu", "self_bleu"),
         "likelihood": ("nll",),
+        "pitch_scores": ("pitch_within", "pitch_made", "pitch_cents", "pitch_harmonics"),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
 

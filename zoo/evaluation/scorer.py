@@ -95,6 +95,7 @@ class Scorer:
             opened = self._source("train")
         self.modality, self.condition, self._modes = opened.modality, opened.condition, opened.modes
         self._valid = opened.valid
+        self._pitches = opened.pitches and (opened.pitches, opened.modality.rate)
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -188,6 +189,7 @@ class Scorer:
             modality=self.modality,
             valid=self._valid,
             train_samples=self.train_samples,
+            pitches=self._pitches,
         )
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
@@ -239,6 +241,14 @@ class Scorer:
         """Returns the real samples that generated ones are held against."""
         return self._held_out(self.protocol.split).samples
 
+    def stand_ins(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns real samples that may stand for generated ones, of validation, and their labels.
+
+        As many as the protocol asks for, where there are so many.
+        """
+        found = self._held_out(self._quick_split).rows(slice(self.settings().fake))
+        return found.samples, found.labels
+
     def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns all samples of the split that is scored, and their labels or sources."""
         split = self._split(quick)
@@ -284,7 +294,7 @@ class Scorer:
         if probabilities is None or self.features.classes_of != self.dataset:
             return Sample(samples, found, labels)  # its classes are not the dataset's
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
-        return Sample(samples, found, labels, read, num_classes)
+        return Sample(samples, found, labels, read, num_classes, probabilities)
 
     def _drawn(self, what, labels, averaged: bool, quick: bool, fewer: bool):
         """Returns samples, their labels and which weights made them."""

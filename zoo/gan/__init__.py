@@ -12,8 +12,9 @@ _ATTRIBUTES = {
     "ClassifyingGAN": "zoo.gan.classifying",
     "CodedGAN": "zoo.gan.coded",
     "CycleGAN": "zoo.gan.cycle",
+    "TransformedGAN": "zoo.gan.transformed",
 }
-__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN", "CycleGAN"]
+__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN", "CycleGAN", "TransformedGAN"]
 
 
 def __getattr__(name: str):

@@ -232,6 +232,8 @@ class GAN(KerasMethods, TrainStep):
             as_yielded=not self.keeps("unpack", "call_generator", "call_discriminator"),
         )
         data, steps = feed.training_steps(wanted, x, y, batch_size, steps, grouped)
+        if not self.samples_seen:
+            self.adapt(data)
         data = self.distributed(
             data, steps, self.discriminator_steps, self.samples_seen, self.packing
         )
@@ -385,7 +387,15 @@ class GAN(KerasMethods, TrainStep):
     def load_own_variables(self, store):
         super().load_own_variables(saving.load_seeds(self, store))
 
+    @property
+    def sampler(self):
+        """The network that makes samples: the generator's moving average where there is one."""
+        return self.averaged_generator or self.generator
+
     # The hooks.
+
+    def adapt(self, data) -> None:
+        """Looks at a dataset of training steps before the first of them: nothing by default."""
 
     def unpack(self, data):
         """Returns `(real, condition)` of a batch; an unconditional GAN drops the labels."""

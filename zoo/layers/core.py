@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -97,8 +98,9 @@ class ScaledTanh(Bounded):
 
     The last layer of a generator without normalisation, for data much of which lies at the
     ends of the range, as a white background does. A plain tanh reaches them only where it
-    passes no gradient on: a generator that has gone all white there never comes back. With a scale of 1.1 a fifth
-    of the gradient is left at 1, and what is beyond is told from real samples.
+    passes no gradient on: a generator that has gone all white there never comes back. With a
+    scale of 1.1 a fifth of the gradient is left at 1, and what is beyond is told from real
+    samples.
 
     Args:
         scale: the ends of the range in training.
@@ -267,7 +269,15 @@ class Cropping2D(keras.layers.Cropping2D):
 
 
 # The zoo's layers that are Keras' in all but speed.
-_FASTER = (LeakyReLU, BatchNormalization, Conv2D, Conv2DTranspose, Cropping2D)
+_FASTER = (
+    LeakyReLU,
+    BatchNormalization,
+    Conv1D,
+    Conv1DTranspose,
+    Conv2D,
+    Conv2DTranspose,
+    Cropping2D,
+)
 
 
 def of_keras(network):

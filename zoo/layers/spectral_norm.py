@@ -19,6 +19,7 @@ import keras
 from keras import ops
 
 from zoo.layers.core import Conv2D
+from zoo.layers.strided_1d import Conv1D
 
 
 class _Spectral:
@@ -86,6 +87,11 @@ class SpectralDense(_Spectral, keras.layers.Dense):
 @keras.saving.register_keras_serializable("zoo")
 class SpectralConv2D(_Spectral, Conv2D):
     """A convolution whose kernel, as a matrix `(height * width * inputs, outputs)`, has norm 1."""
+
+
+@keras.saving.register_keras_serializable("zoo")
+class SpectralConv1D(_Spectral, Conv1D):
+    """A convolution in time whose kernel, as a matrix `(length * inputs, outputs)`, has norm 1."""
 
 
 def _matrix(kernel):

@@ -30,6 +30,7 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.pitch import PitchScores, pitch_scores
 from zoo.metrics.text import bleu, distinct, ngram_divergence, novel, self_bleu
 from zoo.metrics.translation import inverted, range_distance
 
@@ -42,6 +43,7 @@ __all__ = [
     "Memorization",
     "ModeCoverage",
     "Moments",
+    "PitchScores",
     "PrecisionRecall",
     "bleu",
     "class_balance",
@@ -60,6 +62,7 @@ __all__ = [
     "mode_coverage_of_labels",
     "ngram_divergence",
     "novel",
+    "pitch_scores",
     "precision_recall",
     "psnr",
     "range_distance",

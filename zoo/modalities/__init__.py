@@ -5,6 +5,7 @@
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
 | `Text` | a line of symbols, characters or words | (length, 1 + symbols) |
+| `Audio` | a sound in [-1, 1], and its rate | (length, 1) or (length, 2) |
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Unpaired` | pictures of two kinds that do not belong together | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
@@ -14,6 +15,7 @@ either way, `EitherKind(modality)`. Nothing here
 imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
 """
 
+from zoo.modalities.audio import Audio
 from zoo.modalities.condition import Condition, Label, Paired, Showcase, Unconditional
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
@@ -24,6 +26,7 @@ from zoo.modalities.kinds import (
     image_shape,
     of,
     sample_shape,
+    sound_shape,
 )
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
@@ -34,6 +37,7 @@ from zoo.modalities.unpaired import EitherKind, Unpaired
 
 __all__ = [
     "MODALITIES",
+    "Audio",
     "Condition",
     "EitherKind",
     "Group",
@@ -57,6 +61,7 @@ __all__ = [
     "is_image",
     "of",
     "sample_shape",
+    "sound_shape",
 ]
 
 

@@ -2,6 +2,7 @@
 
 import operator
 
+from zoo.modalities.audio import Audio
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
 from zoo.modalities.modality import Modality
@@ -11,7 +12,7 @@ from zoo.modalities.unpaired import Unpaired
 from zoo.utils.errors import ZooError
 
 # By their names; of a shape the first that `tells` is taken.
-MODALITIES = {kind.name: kind for kind in (Image, Points, Text, Modality)}
+MODALITIES = {kind.name: kind for kind in (Image, Points, Audio, Text, Modality)}
 
 
 def of(sample) -> Modality:
@@ -80,6 +81,26 @@ def image_shape(variant: str, value) -> tuple[int, int, int]:
         raise ZooError(
             f"{variant} makes pictures: shape must be (height, width, channels). "
             f"Received: {value!r}. For points take zoo.get('vanilla') or zoo.get('wgan_gp')."
+        )
+    return sides
+
+
+def sound_shape(variant: str, value) -> tuple[int, int]:
+    """Returns the shape of a sound, for variants whose networks are convolutions in time.
+
+    Raises:
+        ZooError: the shape is that of something else.
+
+    Example:
+
+    >>> sound_shape("wavegan", [16_384, 1])
+    (16384, 1)
+    """
+    sides = sample_shape(value)
+    if not Audio.tells(sides):
+        raise ZooError(
+            f"{variant} makes sounds: shape must be {Audio.shapes}. Received: {value!r}. For "
+            "pictures take zoo.get('dcgan'), for points zoo.get('vanilla')."
         )
     return sides
 

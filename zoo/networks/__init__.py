@@ -8,6 +8,7 @@
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
 | `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
 | `relgan` | recurrent, with a relational memory or an LSTM; many views (Nie 2019) | text |
+| `wavegan` | convolutions in time, phase shuffle (Donahue 2019) | sounds |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
@@ -32,6 +33,7 @@ from zoo.networks import (
     srgan,
     stylegan2,
     textgan,
+    wavegan,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -60,6 +62,7 @@ KINDS = {
     "stylegan2": (stylegan2.pair, "image"),
     "textgan": (textgan.pair, "text"),
     "relgan": (relgan.pair, "text"),
+    "wavegan": (wavegan.pair, "audio"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 

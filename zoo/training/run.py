@@ -100,7 +100,7 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
 
     The recipe's arguments decide; what they leave open, `shape` and what a variant
     that is always conditional is told (`num_classes`, `source`), is the dataset's.
-    A GAN that makes classes keeps the dataset's names of them.
+    A GAN that makes classes keeps the dataset's names of them, one that makes sounds their rate.
 
     Raises:
         ZooError: the variant wants a condition that the dataset has not; pictures too large
@@ -121,6 +121,8 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     problem = gan.condition.lacks(told)
     if problem:
         raise ZooError(f"{recipe.variant} on {recipe.dataset!r}: {problem}")
+    if (gan.modality.name, gan.shape) == (source.modality.name, source.modality.shape):
+        gan.modality = source.modality  # which may say more than a shape, as a sound's rate
     if isinstance(gan.condition, Label) and isinstance(told, Label):
         gan.condition.names = told.names
     return gan
