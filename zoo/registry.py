@@ -17,7 +17,7 @@ _builders: dict[str, Callable[..., typing.Any]] = {}
 _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
+Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2", "tabular"]
 
 
 class Options(typing.TypedDict, total=False):
@@ -125,7 +125,7 @@ def build(name: str, **arguments) -> typing.Any:
     function, known = builder(name), parameters(name)
     types = schema.annotations(function)
     arguments = {
-        argument: schema.convert(_plain(value), types[argument], argument)
+        argument: _converted(argument, value, types[argument])
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
@@ -188,6 +188,17 @@ def _load() -> None:
                 f"raised {type(error).__name__}: {error}. Update or remove the package.",
                 stacklevel=2,
             )
+
+
+def _converted(name: str, value, annotation):
+    """Returns an argument as its annotation has it; a modality as its configuration.
+
+    A modality, or its configuration, may stand where a variant takes a shape.
+    """
+    value = value.config() if hasattr(value, "relaxation") else _plain(value)
+    if isinstance(value, dict) and "kind" in value and annotation in (tuple, dict, dict | None):
+        return value
+    return schema.convert(value, annotation, name)
 
 
 def _plain(value):

@@ -83,6 +83,8 @@ def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=N
             f"Received: {count} samples. Lower batch_size."
         )
     source = Source.from_arrays(samples, condition)
+    if condition is None:
+        source = source.drawn_for(wanted.condition)
     dataset = source.batches(step, seed=wanted.seed, start=wanted.samples_seen)
     return dataset, count // step if steps_per_epoch is None else steps_per_epoch
 

@@ -11,8 +11,9 @@ _ATTRIBUTES = {
     "BiGAN": "zoo.gan.bidirectional",
     "ClassifyingGAN": "zoo.gan.classifying",
     "CodedGAN": "zoo.gan.coded",
+    "TabularGAN": "zoo.gan.tabular",
 }
-__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN"]
+__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN", "TabularGAN"]
 
 
 def __getattr__(name: str):

@@ -72,6 +72,12 @@ def output_shape(generator) -> tuple:
     return tuple(shape[1:])
 
 
+def inferred_modality(generator) -> modalities.Modality:
+    """Returns what a generator makes: what its last layer says, or what its shape tells."""
+    said = getattr(generator.layers[-1], "modality", None)
+    return said or modalities.of(output_shape(generator))
+
+
 def inferred_condition(inputs) -> modalities.Condition:
     """Returns the condition of a generator that takes these inputs beside its latent."""
     shapes = [tuple(one.shape[1:]) for one in inputs]
@@ -108,7 +114,7 @@ def fitting(gan) -> None:
         drawn = gan.sample_latent(1, seed=0)
         _fits("the generator takes", gan.generator, "what is drawn for it", *drawn)
     if gan.keeps("unpack", "call_generator", "call_discriminator"):
-        sample = gan.packs(_zeros(gan.shape, gan.packing))
+        sample = gan.packs(_zeros(gan.modality.relaxed_shape, gan.packing))
         sample = sample if isinstance(sample, tuple) else (sample,)
         _fits("the discriminator takes", gan.discriminator, "a sample", *sample)
 

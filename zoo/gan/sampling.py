@@ -160,7 +160,7 @@ def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
             lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),
             (samples, conditions),
         )
-        logits = gan.logits_of(block, given, training=False)
+        logits = gan.logits_of(gan.relaxed(block), given, training=False)
         means = ops.mean(ops.reshape(logits, (ops.shape(logits)[0], -1)), axis=1)
         found.append(ops.convert_to_numpy(gan.adversarial.probability(means)))
     return np.concatenate(found)

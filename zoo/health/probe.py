@@ -105,13 +105,14 @@ class Probe:
 
     def _accuracy_and_gradient(self, fakes: np.ndarray) -> tuple[float, float]:
         """Returns the accuracy and the gradient."""
-        logits = {"real_logits": self._logits(self._real)}
+        seen = [self._gan.relaxed(ops.convert_to_tensor(one)) for one in (self._real, fakes)]
+        logits = {"real_logits": self._logits(seen[0])}
 
         def loss(samples):
             logits["fake_logits"] = self._logits(samples)
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
-        each = ops.convert_to_numpy(input_gradient(loss, ops.convert_to_tensor(fakes)))
+        each = ops.convert_to_numpy(input_gradient(loss, seen[1]))
         # The loss is a mean over packs; what a sample of one feels is that many times as large.
         gradient = float(_norms(each).mean()) * len(fakes) / self._gan.packing * self._distance
         return ranked_right(*map(_flat, logits.values())), gradient

@@ -20,6 +20,7 @@ from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.resampling import Blur
 from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
+from zoo.layers.tabular import Relaxation, Rows
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "LeakyReLU",
     "ModulatedConv2D",
     "OneHot",
+    "Relaxation",
+    "Rows",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",

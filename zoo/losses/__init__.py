@@ -20,6 +20,7 @@ from zoo.losses.energy import Equilibrium, Margin, PullingAway
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
 from zoo.losses.reconstruction import L1
+from zoo.losses.tabular import ColumnClassification
 
 __all__ = [
     "L1",
@@ -27,6 +28,7 @@ __all__ = [
     "R2",
     "Adversarial",
     "Bidirectional",
+    "ColumnClassification",
     "Dragan",
     "Equilibrium",
     "FakeClassification",

@@ -4,13 +4,15 @@
 | --- | --- | --- |
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
+| `Table` | a row of a table's columns | (blocks,) |
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
 
-A condition is `Unconditional()`, `Label(num_classes)` or `Paired(modality)`. Nothing here
+A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)` or `Columns(table)`. Nothing here
 imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
 """
 
+from zoo.modalities.columns import Columns
 from zoo.modalities.condition import Condition, Label, Paired, Showcase, Unconditional
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
@@ -26,9 +28,11 @@ from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
 from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
+from zoo.modalities.table import Table
 
 __all__ = [
     "MODALITIES",
+    "Columns",
     "Condition",
     "Group",
     "Image",
@@ -40,6 +44,7 @@ __all__ = [
     "Preview",
     "Showcase",
     "SoundPreview",
+    "Table",
     "TextPreview",
     "Unconditional",
     "condition_from_config",
@@ -58,4 +63,6 @@ def condition_from_config(config: dict) -> Condition:
         return Label(config["num_classes"], tuple(config.get("names", ())))
     if config["kind"] == Paired.name:
         return Paired(from_config(config["modality"]))
+    if config["kind"] == Columns.name:
+        return Columns(from_config(config["table"]))
     return Unconditional()

@@ -64,6 +64,24 @@ class Modality:
         """Returns whether a GAN can be asked for samples of such a shape by the shape alone."""
         return False
 
+    @property
+    def relaxed_shape(self):
+        """The shape of one sample as the players see it, see `relaxation`."""
+        return self.shape
+
+    def relaxation(self) -> dict | None:
+        """Returns the configuration of a layer that samples pass before the players see them.
+
+        None where they see them as they are. A choice among categories is held as its number
+        and seen as a one-hot row, of which the generator makes a continuous relaxation in
+        training: its last layer, `output`, gives that in training and encoded samples else.
+        """
+        return None
+
+    def arguments(self) -> dict:
+        """Returns what a variant's arguments may be for such samples, by the names it may use."""
+        return {"shape": self.shape}
+
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
         encoded = np.asarray(encoded)

@@ -6,6 +6,7 @@
 | `sngan` | residual, spectral normalisation (Miyato 2018) | images |
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `tabular` | dense layers that are joined to what they read (Xu 2019) | tables |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `heads`, `pix2pix`.
@@ -24,6 +25,7 @@ from zoo.networks import (
     r3gan,
     sngan,
     stylegan2,
+    tabular,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -38,6 +40,7 @@ KINDS = {
     "sngan": (sngan.pair, "image"),
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
+    "tabular": (tabular.pair, "table"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
@@ -71,8 +74,9 @@ def pair(
     >>> generator.output_shape, discriminator.output_shape
     ((None, 8, 8, 1), (None, 1))
     """
-    if not isinstance(sample, modalities.Modality):
-        sample = modalities.of(modalities.sample_shape(sample))
+    if not isinstance(sample, modalities.Modality | dict):
+        sample = modalities.sample_shape(sample)
+    sample = modalities.of(sample)
     latent = checks.whole("latent", latent, least=1)
     if kind not in KINDS:
         raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")

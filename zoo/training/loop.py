@@ -44,6 +44,7 @@ def train(
         Interrupted: Ctrl-C or SIGTERM came; what was trained is in a checkpoint.
         Unhealthy: the run diverged, or `on_collapse` ended it.
     """
+    source = source.drawn_for(gan.condition)
     per_step = recipe.train.batch_size * gan.discriminator_steps
     every = -(-steps // _POINTS)
     gan.steps_per_execution = cost.steps_per_execution(gan, per_step, most=every)
