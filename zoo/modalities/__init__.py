@@ -8,7 +8,8 @@
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
 
-A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)` or `Columns(table)`. Nothing here
+A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)` or
+`Columns(table)`. Nothing here
 imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
 """
 
