@@ -13,7 +13,6 @@ from zoo.utils.errors import ZooError
 
 SCORES = "scores"  # the name of the network before the generator's last layer
 _MOMENTUM = 0.9  # of the batch statistics, the authors' code
-_LEAST_NOISE = 8
 
 
 def pair(
@@ -47,11 +46,10 @@ def pair(
         ZooError: a latent that is too short.
     """
     choices = sum(size > 0 for size in sample.blocks)
-    if latent < choices + _LEAST_NOISE:
+    if latent <= choices:
         raise ZooError(
-            f"latent: expected at least {choices + _LEAST_NOISE}, one number for each of the "
-            f"{choices} choices in a row and {_LEAST_NOISE} of noise, received {latent}. "
-            f"Give latent={choices + 128}."
+            f"latent: expected more than {choices}, one number for each choice in a row besides "
+            f"the noise, received {latent}. Give latent={choices + 128}."
         )
     generator = _generator(sample, latent, num_classes, width, depth, choices, normalization)
     discriminator = mlp.discriminator(
@@ -64,7 +62,7 @@ def _generator(sample, latent, num_classes, width, depth, choices, normalization
     entry = keras.Input((latent,), name="latent")
     inputs, x = mlp.joined(entry, num_classes, Cut(choices, latent)(entry))
     for _ in range(depth):
-        hidden = layers.Dense(width)(x)
+        hidden = layers.Dense(width, use_bias=not normalization)(x)
         if normalization:
             hidden = BatchNormalization(momentum=_MOMENTUM)(hidden)
         x = layers.Concatenate()([layers.ReLU()(hidden), x])
