@@ -18,7 +18,7 @@ from tests.gan.test_training_step import (
     gradients_of,
     record,
 )
-from zoo.modalities import Columns, Table
+from zoo.modalities import Table
 
 BATCH, PACK, NOISE, WEIGHT = 8, 2, 3, 10.0
 # A row to the players: city (3), value and modes of the number (1 + modes), sex (2).

@@ -121,14 +121,17 @@ def _date_format(series) -> str:
     first = there.iloc[0] if len(there) else None
     if not isinstance(first, str) or len(first) < 8:
         return ""
-    format = guess_datetime_format(first) or ""
-    if not format or "%Y" not in format or "%z" in format:
-        return ""
-    try:
-        dates = pandas.to_datetime(there, format=format)
-    except ValueError:
-        return ""
-    return format if (dates.dt.strftime(format) == there).all() else ""
+    for dayfirst in (False, True):
+        format = guess_datetime_format(first, dayfirst=dayfirst) or ""
+        if "%Y" not in format or "%z" in format:
+            continue
+        try:
+            dates = pandas.to_datetime(there, format=format)
+        except ValueError:
+            continue
+        if (dates.dt.strftime(format) == there).all():
+            return format
+    return ""
 
 
 def _constant(series) -> Constant:
