@@ -5,8 +5,11 @@
 | `digits` | 1,797 real handwritten digits, 10 classes; embedded | (8, 8, 1) |
 | `ring`, `grid` | mixtures of 8 and 25 Gaussians; embedded | (2,) |
 | `stacked_mnist` | three digits of MNIST as three channels, 1,000 classes | (28, 28, 3) |
+| `wine`, `breast_cancer` | tables of scikit-learn; embedded | rows |
+| `table_grid`, `table_gridr`, `table_ring` | the grid and the ring as tables; embedded | rows |
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
+| `table:PATH` | your own table, CSV or Parquet | rows |
 
 Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
@@ -24,18 +27,27 @@ EMBEDDED = {
     "digits": "1,797 handwritten digits, 8x8 grey, 10 classes (UCI)",
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
+    "wine": "178 wines, a table of 13 numbers and a class (UCI)",
+    "breast_cancer": "569 cells, a table of 30 numbers and a class (UCI)",
+    "table_grid": "25 Gaussians on a 5 x 5 grid, a table (Xu 2019)",
+    "table_gridr": "25 Gaussians near a grid, a table (Xu 2019)",
+    "table_ring": "8 Gaussians on a circle, a table (Xu 2019)",
 }
 EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
+_TABLES = ("wine", "breast_cancer", "table_grid", "table_gridr", "table_ring")
 _MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures"}
+_MODULES |= dict.fromkeys(_TABLES, "tables")
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
     "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
+    "wine": "CC BY 4.0 (Aeberhard and Forina, 1992, UCI Machine Learning Repository)",
+    "breast_cancer": "CC BY 4.0 (Wolberg et al., 1993, UCI Machine Learning Repository)",
     "mnist": _MNIST,
     STACKED: _MNIST,
 }
 SPLITS = ("train", "test")
-_FOLDER = "folder:"
+_FOLDER, _TABLE = "folder:", "table:"
 
 __all__ = [
     "EMBEDDED",
@@ -58,7 +70,7 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
 
     Args:
         name: `digits`, `ring`, `grid`, a TFDS name (also `name/config` and
-            `name:version`) or `folder:PATH`.
+            `name:version`), `folder:PATH` or `table:PATH`.
         data_dir: where a TFDS dataset of your own may lie prepared; by default
             TFDS's folder.
 
@@ -77,12 +89,16 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
         if not name.removeprefix(_FOLDER).strip():
             raise ZooError("'folder:' lacks a path. Write folder:PATH, e.g. folder:pictures/cats.")
         return
+    if name.startswith(_TABLE):
+        if not name.removeprefix(_TABLE).strip():
+            raise ZooError("'table:' lacks a path. Write table:PATH, e.g. table:people.csv.")
+        return
     from zoo.data import tfds
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
             f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
-            f"Expected {', '.join(EMBEDDED)}, a TFDS name or folder:PATH."
+            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH or table:PATH."
         )
 
 
@@ -141,6 +157,10 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import folder
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
+    if name.startswith(_TABLE):
+        from zoo.data import tables
+
+        return tables.read(name.removeprefix(_TABLE), split, shape)
     if name in EMBEDDED:
         module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
         return module.read(name, split, shape)
@@ -177,7 +197,7 @@ def outline(
     Image(8, 8, 1)
     """
     check_name(name, data_dir)
-    if name in EMBEDDED or name.startswith(_FOLDER):
+    if name in EMBEDDED or name.startswith((_FOLDER, _TABLE)):
         found = source(name, shape=shape)
         found = Outline(found.modality, found.condition)
     elif name == STACKED:
