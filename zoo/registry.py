@@ -160,6 +160,12 @@ def check_arguments(name: str, arguments) -> None:
             )
 
 
+def fitting(name: str, arguments: dict) -> dict:
+    """Returns those of some arguments that a variant takes: `Modality.arguments`, for one."""
+    known = parameters(name)
+    return {key: value for key, value in arguments.items() if key in known}
+
+
 def is_own(name: str) -> bool:
     """Returns whether a variant is the zoo's own: what names mean in other packages' is theirs."""
     return any(builder(name).__module__.startswith(f"{package}.") for package in _packages)

@@ -1,4 +1,4 @@
-"""The two rows that every table needs: *real*, the floor, and *noise*, an untrained generator."""
+"""The rows that every table needs: *real*, the floor, and *noise*, an untrained generator."""
 
 import os
 from dataclasses import replace
@@ -13,7 +13,6 @@ from zoo.evaluation.results import Row
 from zoo.evaluation.scorer import Scorer
 from zoo.training.environment import environment
 
-NAMES = ("real", "noise")
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
 
@@ -29,7 +28,7 @@ def references(
     *real* is the train split scored as if it were generated: what a perfect
     generator gets. *noise* is an untrained generator of seed 0 (dcgan for
     pictures, conditional where classes are asked for, vanilla for all else):
-    what no training gets.
+    what no training gets. A modality may have more, see `Modality.baselines`.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -45,12 +44,20 @@ def references(
     if "intra_class_distance" in scorer.protocol.metrics:
         outline = data.outline(dataset, shape, data_dir)
         variant, classes = "conditional", outline.condition.arguments()
-    untrained = registry.build(variant, shape=scorer.shape, **classes)
+    sample = registry.fitting(variant, scorer.modality.arguments())
+    untrained = registry.build(variant, **sample, **classes)
+    real = scorer.real_samples()
+    others = scorer.modality.baselines(real, len(real), seed=scorer.protocol.seed)
+    rows = [
+        ("real", scorer.real()),
+        ("noise", scorer.score(untrained)),
+        *((name, scorer.score(samples)) for name, samples in others.items()),
+    ]
     facts = results.made_by(environment()) | {"samples_seen": 0}
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, 0, "reference", found.values, replace(found.stamp, weights="none"), facts)
-        for name, found in (("real", scorer.real()), ("noise", scorer.score(untrained)))
+        for name, found in rows
     ]
 
 

@@ -14,6 +14,7 @@ from zoo.utils.errors import ZooError, suggestion
 _OTHER_DATASETS = {
     "NAME": "pictures of tensorflow-datasets: mnist, fashion_mnist, cifar10, celeb_a, ...",
     "folder:PATH": "your own pictures; sub-folders are classes",
+    "table:PATH": "your own table, .csv or .parquet",
 }
 
 

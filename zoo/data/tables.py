@@ -50,7 +50,9 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     else:
         order = np.random.RandomState(_SEED).permutation(len(frame))
         test = min(TEST_MOST, int(len(frame) * TEST_SHARE))
-        rows = frame.iloc[order[len(frame) - test :] if split == "test" else order[: len(frame) - test]]
+        rows = frame.iloc[
+            order[len(frame) - test :] if split == "test" else order[: len(frame) - test]
+        ]
     if not len(rows):
         raise ZooError(f"{name}: {len(frame)} rows are too few to be split into train and test.")
     return Source(

@@ -8,6 +8,8 @@ import numpy as np
 
 from zoo import metrics
 from zoo.evaluation.protocol import Settings
+from zoo.metrics.distances import nearest
+from zoo.modalities import Modality
 from zoo.utils.errors import ZooError
 
 
@@ -41,6 +43,7 @@ class View:
         seed: of draws.
         distance: what a Frechet distance is called, `"fid"` or `"fd"`.
         train: a function that gives the train split's features.
+        modality: of the samples.
         modes: the means and the standard deviation of a known mixture, or None.
     """
 
@@ -50,6 +53,7 @@ class View:
     seed: int
     distance: str
     train: Callable[[], np.ndarray | None]
+    modality: Modality
     modes: tuple[np.ndarray, float] | None = None
 
 
@@ -144,6 +148,52 @@ def _label_coverage(view: View) -> dict[str, float]:
     return metrics.mode_coverage_of_labels(view.fake.read, view.fake.num_classes)._asdict()
 
 
+def _tables(view: View) -> tuple[dict, dict]:
+    """Returns the columns of real and generated rows."""
+    return view.modality.values(view.real.samples), view.modality.values(view.fake.samples)
+
+
+def _column_shapes(view: View) -> dict[str, float]:
+    return {"column_shapes": _mean(metrics.column_shapes(*_tables(view)))}
+
+
+def _pair_trends(view: View) -> dict[str, float]:
+    found = metrics.pair_trends(*_tables(view))
+    return {"pair_trends": _mean(found)} if found else {}
+
+
+def _usefulness(view: View) -> dict[str, float]:
+    real, fake = _tables(view)
+    target = view.settings.target or list(real)[-1]
+    if target not in real:
+        raise ZooError(f"The protocol's target {target!r} is no column of the table.")
+    if real[target].dtype.kind == "f":
+        return {}  # numbers: there is nothing to classify
+    return {"usefulness_f1": _mean(metrics.f1_scores(fake, real, target, view.seed))}
+
+
+def _likelihoods(view: View) -> dict[str, float]:
+    if not view.settings.likelihoods:
+        return {}
+    real, fake = (np.stack(list(one.values()), axis=1) for one in _tables(view))
+    return dict(zip(("lsyn", "ltest"), metrics.likelihoods(fake, real, view.seed), strict=True))
+
+
+def _privacy(view: View) -> dict[str, float]:
+    train, used = view.train(), slice(view.settings.memorization)
+    if train is None:
+        return {}
+    real, fake = view.real.features, view.fake.features
+    found = {
+        "exact_copies": metrics.exact_copies(train, fake),
+        "exact_copies_real": metrics.exact_copies(train, real),
+        "membership_accuracy": metrics.membership_accuracy(train[used], real[used], fake),
+    }
+    if np.median(nearest(real[used], train)) > 0.0:
+        found |= _memorization(view)
+    return found
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "frechet_distance": _frechet_distance,
     "intra_class_distance": _intra_class_distance,
@@ -157,6 +207,11 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "memorization": _memorization,
     "mode_coverage": _mode_coverage,
     "label_coverage": _label_coverage,
+    "column_shapes": _column_shapes,
+    "pair_trends": _pair_trends,
+    "usefulness": _usefulness,
+    "likelihoods": _likelihoods,
+    "privacy": _privacy,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -165,6 +220,7 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
     # The share of high quality times the share of the modes that is effectively reached: the
     # divergence alone looks at few points when few are good.
     "mode_coverage": lambda values: values["high_quality"] * math.exp(-values["reverse_kl"]),
+    "column_shapes": lambda values: values["column_shapes"] + values.get("pair_trends", 0.0),
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
@@ -192,6 +248,14 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "modes": (1, "modes that are reached"),
     "high_quality": (1, "share of points within 3 standard deviations of a mode"),
     "reverse_kl": (-1, "KL from the modes' shares to uniform, nats; 0 is best"),
+    "column_shapes": (1, "likeness of the columns' distributions, mean; 1 is best"),
+    "pair_trends": (1, "likeness of how pairs of columns hang together, mean; 1 is best"),
+    "usefulness_f1": (1, "F1 on real rows of classifiers that learnt from generated ones, mean"),
+    "lsyn": (1, "log likelihood of generated rows by mixtures fitted to real ones"),
+    "ltest": (1, "log likelihood of real rows by mixtures fitted to generated ones"),
+    "exact_copies": (-1, "share of generated rows that stand in the train split"),
+    "exact_copies_real": (0, "share of held-out real rows that stand in the train split"),
+    "membership_accuracy": (-1, "how often an attacker tells trained rows; 0.5 is best"),
 }
 
 # Columns whose numbers lie from 0 to 1.
@@ -207,6 +271,12 @@ SHARES = frozenset(
         "two_sample_accuracy",
         "memorization_nearer",
         "high_quality",
+        "column_shapes",
+        "pair_trends",
+        "usefulness_f1",
+        "exact_copies",
+        "exact_copies_real",
+        "membership_accuracy",
     }
 )
 
@@ -229,8 +299,21 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "memorization": ("memorization_ratio", "memorization_nearer"),
         "mode_coverage": ("modes", "high_quality", "reverse_kl"),
         "label_coverage": ("modes", "reverse_kl"),
+        "usefulness": ("usefulness_f1",),
+        "likelihoods": ("lsyn", "ltest"),
+        "privacy": (
+            "exact_copies",
+            "exact_copies_real",
+            "membership_accuracy",
+            "memorization_ratio",
+            "memorization_nearer",
+        ),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
+
+
+def _mean(values: dict) -> float:
+    return float(np.mean(list(values.values())))
 
 
 def _flat(samples: np.ndarray) -> np.ndarray:

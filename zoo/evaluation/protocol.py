@@ -29,6 +29,8 @@ class Settings:
             measured, at most.
         two_sample: samples of each kind for the two-sample classifier, at most.
         classification: generated samples that a classifier learns from, at most.
+        target: of a table, the column that classifiers learn; by default the last.
+        likelihoods: of a table, whether the likelihoods of its rows mean something.
     """
 
     features: str
@@ -42,6 +44,8 @@ class Settings:
     memorization: int = 2_000
     two_sample: int = 2_000
     classification: int = 2_000
+    target: str = ""
+    likelihoods: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image` or `points`.
+        modality: of the samples that it scores, `image`, `points` or `table`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -69,7 +73,7 @@ class Protocol:
     seed: int
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
-    best: Literal["frechet_distance", "mode_coverage"]
+    best: Literal["frechet_distance", "mode_coverage", "column_shapes"]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 
     def settings(self, dataset: str, quick: bool = False) -> Settings:

@@ -127,6 +127,7 @@ class Scorer:
             self.protocol.seed,
             self.features.distance if self.features else "fd",
             train,
+            self.modality,
             self._source.modes,
         )
         values = {}

@@ -28,6 +28,9 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.privacy import exact_copies, membership_accuracy
+from zoo.metrics.tables import column_shapes, likelihoods, pair_trends
+from zoo.metrics.usefulness import f1_scores
 
 __all__ = [
     "ClassBalance",
@@ -41,15 +44,21 @@ __all__ = [
     "PrecisionRecall",
     "class_balance",
     "classification_accuracy_score",
+    "column_shapes",
     "density_coverage",
+    "exact_copies",
+    "f1_scores",
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
     "kernel_distance",
     "label_accuracy",
+    "likelihoods",
+    "membership_accuracy",
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
+    "pair_trends",
     "precision_recall",
     "two_sample_accuracy",
 ]

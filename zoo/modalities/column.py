@@ -13,6 +13,7 @@ from zoo.modalities import mixture
 from zoo.modalities.mixture import Mode
 from zoo.utils.errors import ZooError, suggestion
 
+_MANY = 1_000
 _NUMBERS = ("whole", "real", "positive", "date")
 
 
@@ -49,7 +50,12 @@ class Constant:
         return _series([self.value] * len(numbers), self.dtype)
 
     def described(self) -> str:
+        """Returns what is in it, in words."""
         return "nothing in it" if self.value is None else f"always {self.value!r}"
+
+    def doubt(self) -> str:
+        """Returns what looks wrong about it."""
+        return "nothing is learnt of it"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,7 +129,14 @@ class Category:
             f"{suggestion(str(category).strip(), names)} It has {shown}."
         )
 
+    def doubt(self) -> str:
+        """Returns what looks wrong about it."""
+        if len(self.categories) > _MANY:
+            return f"over {_MANY:,} categories: each makes both networks larger"
+        return ""
+
     def described(self) -> str:
+        """Returns what is in it, in words."""
         missing = f", {self.shares[-1]:.1%} missing" if None in self.categories else ""
         return f"{len(self.categories) - (None in self.categories):,} categories{missing}"
 
@@ -215,7 +228,12 @@ class Number:
         dates = dates.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else dates
         return dates.astype(self.dtype)
 
+    def doubt(self) -> str:
+        """Returns what looks wrong about it."""
+        return f"{self.missing:.0%} are missing" if self.missing > 0.5 else ""
+
     def described(self) -> str:
+        """Returns what is in it, in words."""
         import pandas
 
         ends = [self.least, self.most]

@@ -82,6 +82,20 @@ class Modality:
         """Returns what a variant's arguments may be for such samples, by the names it may use."""
         return {"shape": self.shape}
 
+    def baselines(self, encoded, count: int, seed: int = 0) -> dict:
+        """Returns samples that are made from real ones without learning, by what they are called.
+
+        They are rows of every table of scores, beside *real* and *noise*.
+        """
+        return {}
+
+    def described(self) -> list[tuple[str, str]]:
+        """Returns what it says of a dataset's samples in words: `(grade, text)`, for `zoo doctor`.
+
+        A grade is `"good"`, `"note"` or `"problem"`.
+        """
+        return []
+
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
         encoded = np.asarray(encoded)

@@ -227,6 +227,21 @@ class Table(Modality):
             return super().read(path)
         return self.encode(read(path))
 
+    def baselines(self, encoded, count: int, seed: int = 0) -> dict:
+        from zoo.modalities.baselines import baselines
+
+        parts = [part for one, part in self._parts() if one.blocks]
+        return baselines(np.asarray(encoded), self.blocks, parts, count, seed)
+
+    def described(self) -> list[tuple[str, str]]:
+        """Returns a line for each column, and what looks wrong."""
+        lines = []
+        for one in self.columns:
+            doubt = one.doubt()
+            text = f"{one.name}: {one.kind}, {one.described()}"
+            lines.append(("note" if doubt else "good", text + f": {doubt}" * bool(doubt)))
+        return lines
+
     def config(self) -> dict:
         return {"kind": self.name, "columns": [column.config(one) for one in self.columns]}
 

@@ -104,8 +104,7 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
     known, told = registry.parameters(recipe.variant), source.condition
-    asked = source.modality.arguments()
-    arguments = {name: asked[name] for name in asked if name in known} | recipe.arguments
+    arguments = registry.fitting(recipe.variant, source.modality.arguments()) | recipe.arguments
     for name, value in told.arguments().items():
         # A class is left out where the variant learns without by default.
         if name in known and not (told.optional and known[name].default is None):
