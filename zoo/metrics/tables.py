@@ -73,7 +73,9 @@ def likelihoods(fake: np.ndarray, real: np.ndarray, seed: int = 0) -> tuple[floa
     def likelihood(fitted, scored):
         found = []
         for parts in (10, 30):
-            mixture = GaussianMixture(min(parts, len(fitted)), "diag", random_state=seed)
+            mixture = GaussianMixture(
+                min(parts, len(fitted)), covariance_type="diag", random_state=seed
+            )
             found.append(mixture.fit(fitted).score(scored))
         return float(np.mean(found))
 
