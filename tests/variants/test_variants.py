@@ -196,7 +196,7 @@ def test_saving_half_way_equals_a_straight_run(small, tmp_path, name):
     assert same(*runs)
 
 
-@every_variant
+@pytest.mark.parametrize("name", zoo.names())
 def test_the_docstring_cites(name):
     text = inspect.getdoc(registry.builder(name))
     assert re.match(r"[A-Z].*\.(\n|$)", text), "a first line that ends in a full stop"

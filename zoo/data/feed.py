@@ -171,6 +171,11 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
                 "tfds.load(..., as_supervised=True)."
             )
     _check_parts(wanted, condition)
+    if wanted.condition.draws and not condition:
+        raise ZooError(
+            "The condition decides which rows are trained on: give the table itself, a DataFrame "
+            f"or an array, or batches of (rows, {wanted.condition.key}). Received: batches of rows."
+        )
     condition = tf.nest.map_structure(lambda part: part.numpy(), condition[:1])
     _check(
         wanted,

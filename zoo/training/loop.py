@@ -169,5 +169,9 @@ def _hyperparameters(recipe: Recipe, gan: GAN) -> dict:
     """Returns a row of the HParams tab: the recipe's keys, what it leaves to defaults included."""
     parameters = registry.parameters(recipe.variant).items()
     defaults = {f"arguments.{name}": parameter.default for name, parameter in parameters}
-    given = {f"arguments.{name}": value for name, value in gan.origin["arguments"].items()}
+    given = {
+        f"arguments.{name}": value
+        for name, value in gan.origin["arguments"].items()
+        if not isinstance(value, dict)  # a table's columns
+    }
     return defaults | recipe.settings() | given
