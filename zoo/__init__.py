@@ -19,7 +19,7 @@ from zoo.registry import Network, Options, names, variant
 from zoo.utils.errors import ZooError
 
 __version__ = "0.1.0"
-__all__ = ["GAN", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
+__all__ = ["GAN", "Network", "Options", "Table", "ZooError", "get", "load", "names", "variant"]
 
 _MODULES = {
     "benchmark": "zoo.benchmark",
@@ -46,6 +46,8 @@ def __getattr__(name: str):
         return importlib.import_module(_MODULES[name])
     if name == "GAN":
         return importlib.import_module("zoo.gan.gan").GAN
+    if name == "Table":
+        return importlib.import_module("zoo.modalities").Table
     raise AttributeError(f"module 'zoo' has no attribute {name!r}")
 
 

@@ -104,9 +104,13 @@ def sample(
         _walk(gan, number, seeds, condition, truncation, out)
         typer.echo(f"{number} samples: {out}")
         return
-    pieces = sampling.pieces(gan, number, condition=condition, seed=seed, truncation=truncation)
+    asked = {"condition": condition, "seed": seed, "truncation": truncation}
+    if gan.keeps("generate"):
+        pieces = sampling.pieces(gan, number, **asked)
+    else:
+        pieces = [gan.generate(number, **asked)]
     total = -(-number // sampling.block_size(gan.shape))
-    made = np.concatenate(list(progress.track(pieces, total, "Sampling")))
+    made = sampling.joined(progress.track(pieces, total, "Sampling"))
     if out is not None and (not out.suffix or out.suffix.lower() in kind.written):
         kind.write(made, out)
     else:

@@ -26,8 +26,13 @@ def generate(
 ):
     """Returns samples of `gan`: see `zoo.GAN.generate`."""
     made = pieces(gan, n, labels, seed, averaged, truncation, latents, condition)
-    samples = tree.map_structure(lambda *parts: np.concatenate(parts), *made)
+    samples = joined(made)
     return gan.modality.decode(samples) if decoded else samples
+
+
+def joined(pieces):
+    """Returns the samples of `pieces` as one array, or a tuple of arrays."""
+    return tree.map_structure(lambda *parts: np.concatenate(parts), *pieces)
 
 
 def pieces(

@@ -20,7 +20,7 @@ def ctgan(
 ):
     """Conditional tabular GAN: makes rows of a table, and rows of a category that is asked for.
 
-    `table` is a `zoo.modalities.Table`, learnt from a DataFrame by `Table.of(frame)`. A row's
+    `table` is learnt from a DataFrame by `zoo.Table.of(frame)`. A row's
     condition is a category of one column; training draws rows evenly by column and by log
     frequency, and `gan.generate(100, condition={"sex": "female"}, decoded=True)` gives a
     DataFrame. Where a table has no column of categories there is no condition.
@@ -33,7 +33,7 @@ def ctgan(
     """
     if table is None:
         raise zoo.ZooError(
-            "ctgan: table is missing: give table=zoo.modalities.Table.of(frame), of a DataFrame."
+            "ctgan: table is missing: give table=zoo.Table.of(frame), of a DataFrame."
         )
     table = zoo.modalities.of(table)
     chosen = zoo.modalities.Columns(table) if table.has_categories else None
