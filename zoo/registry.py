@@ -18,7 +18,7 @@ _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
 Network = typing.Literal[
-    "dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan", "wavegan"
+    "dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan", "wavegan", "tabular"
 ]
 
 # The adversarial losses that a variant can be trained with, see `zoo.losses.get`.
@@ -138,7 +138,7 @@ def build(name: str, **arguments) -> typing.Any:
     function, known = builder(name), parameters(name)
     types = schema.annotations(function)
     arguments = {
-        argument: _converted(value, types[argument], argument)
+        argument: _converted(argument, value, types[argument])
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
@@ -162,12 +162,6 @@ def build(name: str, **arguments) -> typing.Any:
     return gan
 
 
-def _converted(value, annotation, argument: str):
-    """Returns a value as its annotation asks; a modality, which says more than a shape, as is."""
-    is_modality = argument == "shape" and hasattr(value, "shape") and hasattr(value, "config")
-    return value if is_modality else schema.convert(_plain(value), annotation, argument)
-
-
 def check_arguments(name: str, arguments) -> None:
     """Raises a ZooError where a variant has no such argument; the nearest one is suggested."""
     known = parameters(name)
@@ -177,6 +171,12 @@ def check_arguments(name: str, arguments) -> None:
                 f"Variant {name!r} has no argument {argument!r}.{suggestion(argument, known)} "
                 f"It takes {', '.join(known)}."
             )
+
+
+def fitting(name: str, arguments: dict) -> dict:
+    """Returns those of some arguments that a variant takes: `Modality.arguments`, for one."""
+    known = parameters(name)
+    return {key: value for key, value in arguments.items() if key in known}
 
 
 def is_own(name: str) -> bool:
@@ -207,6 +207,17 @@ def _load() -> None:
                 f"raised {type(error).__name__}: {error}. Update or remove the package.",
                 stacklevel=2,
             )
+
+
+def _converted(name: str, value, annotation):
+    """Returns an argument as its annotation has it; a modality as its configuration.
+
+    A modality, or its configuration, may stand where a variant takes a shape.
+    """
+    value = value.config() if hasattr(value, "relaxation") else _plain(value)
+    if isinstance(value, dict) and "kind" in value and annotation in (tuple, dict, dict | None):
+        return value
+    return schema.convert(value, annotation, name)
 
 
 def _plain(value):

@@ -285,7 +285,7 @@ def test_small_batches_take_one_thread_an_operation(name, changes, threads):
     assert recipe.read(name, changes).fitting_threads == threads
 
 
-@pytest.mark.parametrize("name", data.EMBEDDED)
+@pytest.mark.parametrize("name", data.EMBEDDED_SHAPES)
 def test_the_shapes_of_embedded_data_are_known_before_they_are_read(name):
     assert data.source(name).shape == data.EMBEDDED_SHAPES[name]
 

@@ -42,7 +42,7 @@ def references(
     `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
     itself, and *true_map* where it is known. Text has the rows of a language model trained by
     likelihood besides, one a temperature; sounds real ones changed in ways that say what a
-    score hears.
+    score hears; a modality may have more, see `Modality.baselines`.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -82,8 +82,16 @@ def _noise(scorer: Scorer) -> dict[str, Scores]:
     variant, classes = _UNTRAINED.get(scorer.protocol.modality, "vanilla"), {}
     if "intra_class_distance" in scorer.protocol.metrics:
         variant, classes = "conditional", scorer.condition.arguments()
-    untrained = registry.build(variant, **scorer.modality.arguments(), **classes)
-    return {"noise": scorer.score(untrained), **_changed(scorer)}
+    sample = registry.fitting(variant, scorer.modality.arguments())
+    untrained = registry.build(variant, **sample, **classes)
+    return {"noise": scorer.score(untrained), **_changed(scorer), **_simple(scorer)}
+
+
+def _simple(scorer: Scorer) -> dict:
+    """Returns the scores of what a modality makes of real samples without learning."""
+    real = scorer.train_samples()[: scorer.settings().fake]
+    made = scorer.modality.baselines(real, scorer.settings().fake, seed=scorer.protocol.seed)
+    return {name: scorer.score(samples) for name, samples in made.items()}
 
 
 def _changed(scorer: Scorer) -> dict:

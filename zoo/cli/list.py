@@ -16,6 +16,7 @@ _OTHER_DATASETS = {
     "folder:PATH": "your own pictures; sub-folders are classes",
     "text:PATH": "your own text, a line a sample; also words:PATH, windows:PATH",
     "sounds:PATH": "your own sounds; sub-folders are classes",
+    "table:PATH": "your own table, .csv or .parquet",
 }
 
 

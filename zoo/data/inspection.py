@@ -80,7 +80,7 @@ def inspect(
     findings = [
         Finding("good", what),
         *chart.findings,
-        *_values(chart),
+        *([Finding(*one) for one in chart.modality.described()] or _values(chart)),
         *_copies(chart),
         *_classes(chart),
         *_enough(count, batch_size),

@@ -10,6 +10,7 @@ import numpy as np
 from zoo import metrics
 from zoo.evaluation import ways as translations
 from zoo.evaluation.settings import Settings
+from zoo.metrics.distances import nearest
 from zoo.modalities import Modality
 from zoo.utils.errors import ZooError
 
@@ -74,7 +75,8 @@ class View:
         settings: the protocol's numbers.
         seed: of draws.
         distance: what a Frechet distance is called, `"fid"` or `"fd"`.
-        train: a function that gives the train split's features.
+        train: a function that gives the train split's features, None for samples of it.
+        modality: of the samples.
         modes: the means and the standard deviation of a known mixture, or None.
         ways: translations there and back, of which `zoo.evaluation.ways` has the metrics.
         pairs: samples made from sources, or None where they were made from nothing.
@@ -89,7 +91,7 @@ class View:
     settings: Settings
     seed: int
     distance: str
-    train: Callable[[], np.ndarray]
+    train: Callable[[], np.ndarray | None]
     modes: tuple[np.ndarray, float] | None = None
     pairs: Pairs | None = None
     ways: tuple[translations.Way, ...] = ()
@@ -184,8 +186,10 @@ def _two_sample_accuracy(view: View) -> dict[str, float]:
 
 
 def _memorization(view: View) -> dict[str, float]:
-    used = slice(view.settings.memorization)
-    found = metrics.memorization(view.train(), view.fake.features[used], view.real.features[used])
+    train, used = view.train(), slice(view.settings.memorization)
+    if train is None:
+        return {}
+    found = metrics.memorization(train, view.fake.features[used], view.real.features[used])
     return {"memorization_ratio": found.ratio, "memorization_nearer": found.nearer}
 
 
@@ -244,6 +248,52 @@ def _pitch_scores(view: View) -> dict[str, float]:
     return {f"pitch_{name}": value for name, value in found._asdict().items()}
 
 
+def _tables(view: View) -> tuple[dict, dict]:
+    """Returns the columns of real and generated rows."""
+    return view.modality.values(view.real.samples), view.modality.values(view.fake.samples)
+
+
+def _column_shapes(view: View) -> dict[str, float]:
+    return {"column_shapes": _mean(metrics.column_shapes(*_tables(view)))}
+
+
+def _pair_trends(view: View) -> dict[str, float]:
+    found = metrics.pair_trends(*_tables(view))
+    return {"pair_trends": _mean(found)} if found else {}
+
+
+def _usefulness(view: View) -> dict[str, float]:
+    real, fake = _tables(view)
+    target = view.settings.target or list(real)[-1]
+    if target not in real:
+        raise ZooError(f"The protocol's target {target!r} is no column of the table.")
+    if real[target].dtype.kind == "f":
+        return {}  # numbers: there is nothing to classify
+    return {"usefulness_f1": _mean(metrics.f1_scores(fake, real, target, view.seed))}
+
+
+def _likelihoods(view: View) -> dict[str, float]:
+    if not view.settings.likelihoods:
+        return {}
+    real, fake = (np.stack(list(one.values()), axis=1) for one in _tables(view))
+    return dict(zip(("lsyn", "ltest"), metrics.likelihoods(fake, real, view.seed), strict=True))
+
+
+def _privacy(view: View) -> dict[str, float]:
+    train, used = view.train(), slice(view.settings.memorization)
+    if train is None:
+        return {}
+    real, fake = view.real.features, view.fake.features
+    found = {
+        "exact_copies": metrics.exact_copies(train, fake),
+        "exact_copies_real": metrics.exact_copies(train, real),
+        "membership_accuracy": metrics.membership_accuracy(train[used], real[used], fake),
+    }
+    if np.median(nearest(real[used], train)) > 0.0:
+        found |= _memorization(view)
+    return found
+
+
 METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "fidelity": _fidelity,
     "frechet_distance": _frechet_distance,
@@ -267,6 +317,11 @@ METRICS: Mapping[str, Callable[[View], dict[str, float]]] = {
     "likelihood": lambda view: {},  # samples give none: a row of a language model's has it
     "inception_score": _inception_score,
     "pitch_scores": _pitch_scores,
+    "column_shapes": _column_shapes,
+    "pair_trends": _pair_trends,
+    "usefulness": _usefulness,
+    "likelihoods": _likelihoods,
+    "privacy": _privacy,
 }
 
 # What a metric says of how good a GAN is, higher is better: what chooses a checkpoint.
@@ -278,6 +333,7 @@ GOODNESS: Mapping[str, Callable[[dict[str, float]], float]] = {
     # Not by the truth, which a user's own pictures have not.
     "translation_frechet_distance": lambda values: -values["fd_forward"] - values["fd_backward"],
     "ngram_divergence": lambda values: -values["ngram_4" if "ngram_4" in values else "ngram_1"],
+    "column_shapes": lambda values: values["column_shapes"] + values.get("pair_trends", 0.0),
 }
 
 # Every column: is more better (1), less (-1), or a middle value (0); and what it says.
@@ -327,6 +383,14 @@ COLUMNS: Mapping[str, tuple[int, str]] = {
     "distinct": (1, "different lines as a share of all"),
     "novel": (1, "share of lines that are not in the train split"),
     "nll": (-1, "negative log-likelihood of held-out lines, nats a symbol"),
+    "column_shapes": (1, "likeness of the columns' distributions, mean; 1 is best"),
+    "pair_trends": (1, "likeness of how pairs of columns hang together, mean; 1 is best"),
+    "usefulness_f1": (1, "F1 on real rows of classifiers that learnt from generated ones, mean"),
+    "lsyn": (1, "log likelihood of generated rows by mixtures fitted to real ones"),
+    "ltest": (1, "log likelihood of real rows by mixtures fitted to generated ones"),
+    "exact_copies": (-1, "share of generated rows that stand in the train split"),
+    "exact_copies_real": (0, "share of held-out real rows that stand in the train split"),
+    "membership_accuracy": (-1, "how often an attacker tells trained rows; 0.5 is best"),
 }
 
 # Columns whose numbers lie from 0 to 1.
@@ -348,6 +412,12 @@ SHARES = translations.SHARES | frozenset(
         *("valid", "bleu", "self_bleu", "distinct", "novel"),
         "pitch_within",
         "pitch_harmonics",
+        "column_shapes",
+        "pair_trends",
+        "usefulness_f1",
+        "exact_copies",
+        "exact_copies_real",
+        "membership_accuracy",
     }
 )
 
@@ -376,8 +446,21 @@ def columns(metric_names: tuple[str, ...]) -> tuple[str, ...]:
         "bleu": ("bleu", "self_bleu"),
         "likelihood": ("nll",),
         "pitch_scores": ("pitch_within", "pitch_made", "pitch_cents", "pitch_harmonics"),
+        "usefulness": ("usefulness_f1",),
+        "likelihoods": ("lsyn", "ltest"),
+        "privacy": (
+            "exact_copies",
+            "exact_copies_real",
+            "membership_accuracy",
+            "memorization_ratio",
+            "memorization_nearer",
+        ),
     }
     return tuple(column for name in metric_names for column in given.get(name, (name,)))
+
+
+def _mean(values: dict) -> float:
+    return float(np.mean(list(values.values())))
 
 
 def _flat(samples: np.ndarray) -> np.ndarray:

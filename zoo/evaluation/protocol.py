@@ -25,7 +25,8 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image`, `points`, `text` or `unpaired`.
+        modality: of the samples that it scores, `image`, `points`, `audio`, `text`, `table` or
+            `unpaired`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -43,7 +44,11 @@ class Protocol:
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
     best: Literal[
-        "frechet_distance", "mode_coverage", "translation_frechet_distance", "ngram_divergence"
+        "frechet_distance",
+        "mode_coverage",
+        "translation_frechet_distance",
+        "ngram_divergence",
+        "column_shapes",
     ]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 

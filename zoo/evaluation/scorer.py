@@ -147,26 +147,23 @@ class Scorer:
         Held-out samples, validation and test, are dealt anew each time: some stand for
         generated ones, the others for the real ones that these are held against, as many
         as the protocol asks for. Neither the feature network nor its classifier learnt
-        from any of them.
+        from any of them. Where there are too few, samples of the train split stand for
+        generated ones, without a score of memorization.
 
         Args:
             draws: how many times; their spread is the luck of the draw.
 
         Raises:
-            ZooError: too few held-out samples.
+            ZooError: too few samples of the train split, too.
         """
-        settings, found = self.settings(), []
+        fakes = self.settings().fake
+        reals = min(self.settings().real, self._source(self.protocol.split).count)
         held_out = self._held_out(self._split(quick=False))
         if not self.unchosen:
             held_out = held_out.joined(self._held_out(self._quick_split))
-        fakes = settings.fake
-        reals = min(settings.real, self._source(self.protocol.split).count)
         if len(held_out.samples) < fakes + reals:
-            raise ZooError(
-                f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "
-                f"place of generated ones and {reals:,} to compare with, and {self.dataset!r} "
-                f"has {len(held_out.samples):,} to hold out."
-            )
+            return self._real_of_train(draws)
+        found = []
         for draw in range(draws):
             started = time.perf_counter()
             order = np.random.default_rng([self.protocol.seed, draw])
@@ -176,14 +173,39 @@ class Scorer:
             found.append(self._scores(real, fake, "none", False, started))
         return found
 
-    def _scores(self, real: Sample, fake: Sample, weights: str, quick: bool, started, pairs=None):
+    def _real_of_train(self, draws: int) -> list[Scores]:
+        fakes, train, found = self.settings().fake, self._source("train"), []
+        if train.count < fakes:
+            raise ZooError(
+                f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "
+                f"place of generated ones, and {self.dataset!r} has {train.count:,} to train on."
+            )
+        real = self._held_out(self.protocol.split).rows(slice(self.settings().real))
+        for draw in range(draws if train.count > fakes else 1):
+            started = time.perf_counter()
+            samples, labels = train.arrays(fakes, draw)
+            labels = None if self.condition.num_classes is None else labels
+            fake = self._sample(self.modality.canonical(samples), labels)
+            found.append(self._scores(real, fake, "none", False, started, remembers=False))
+        return found
+
+    def _scores(
+        self,
+        real: Sample,
+        fake: Sample,
+        weights: str,
+        quick: bool,
+        started: float,
+        pairs: Pairs | None = None,
+        remembers: bool = True,
+    ) -> Scores:
         view = View(
             real,
             fake,
             self.settings(quick),
             self._seed(quick),
             self.features.distance if self.features else "fd",
-            self._train_features,
+            self._train_features if remembers else lambda: None,
             self._modes,
             pairs,
             modality=self.modality,

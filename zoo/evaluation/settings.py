@@ -20,6 +20,8 @@ class Settings:
         two_sample: samples of each kind for the two-sample classifier, at most.
         classification: generated samples that a classifier learns from, at most.
         classifier: the feature network that reads the classes of translations; `"none"`: none.
+        target: of a table, the column that classifiers learn; by default the last.
+        likelihoods: of a table, whether the likelihoods of its rows mean something.
     """
 
     features: str
@@ -34,3 +36,5 @@ class Settings:
     two_sample: int = 2_000
     classification: int = 2_000
     classifier: str = "none"
+    target: str = ""
+    likelihoods: bool = False

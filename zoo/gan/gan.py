@@ -104,6 +104,8 @@ class GAN(KerasMethods, TrainStep):
             checks.lazy(terms, self.distribute_strategy.num_replicas_in_sync)
         self.latent = latent
         self.modality = modality or checks.inferred_modality(generator)
+        relaxation = self.modality.relaxation()
+        self.relaxation = relaxation and keras.layers.deserialize(relaxation)
         self._condition = condition
         if num_classes is not None:
             self._condition = modalities.Label(num_classes)
@@ -335,6 +337,10 @@ class GAN(KerasMethods, TrainStep):
         """Returns samples or a condition as the discriminator takes them: in packs."""
         return tree.map_structure(lambda part: pack(part, self.packing), parts)
 
+    def relaxed(self, samples):
+        """Returns encoded samples as the players see them, see `Modality.relaxation`."""
+        return samples if self.relaxation is None else self.relaxation(samples)
+
     def terms(self, player) -> dict:
         """Returns all terms of a player by name, the adversarial one first."""
         further = self.discriminator_terms if player == "discriminator" else self.generator_terms
@@ -400,7 +406,7 @@ class GAN(KerasMethods, TrainStep):
     def unpack(self, data):
         """Returns `(real, condition)` of a batch; an unconditional GAN drops the labels."""
         real, *condition = self.modality.parts(data)
-        return real, tuple(condition) if self.condition.count else ()
+        return self.relaxed(real), tuple(condition) if self.condition.count else ()
 
     def sample_latent(self, count, seed):
         """Returns the generator's random input for `count` samples, a tuple."""

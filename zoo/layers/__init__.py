@@ -30,6 +30,7 @@ from zoo.layers.spectrogram import GriffinLim, LogSpectrogram
 from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
 from zoo.layers.sub_pixel import SubPixel
+from zoo.layers.tabular import Relaxation, Rows
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "Pool",
     "ReflectionPadding2D",
     "RelationalMemory",
+    "Relaxation",
+    "Rows",
     "ScaledTanh",
     "SelfAttention",
     "SpectralConv1D",

@@ -24,6 +24,7 @@ from zoo.losses.likelihood import Likelihood
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
 from zoo.losses.reconstruction import L1, L2, HoleL2, Perceptual
+from zoo.losses.tabular import ColumnClassification
 
 __all__ = [
     "L1",
@@ -32,6 +33,7 @@ __all__ = [
     "R2",
     "Adversarial",
     "Bidirectional",
+    "ColumnClassification",
     "Cycle",
     "Dragan",
     "Equilibrium",

@@ -7,20 +7,21 @@ from zoo.modalities.group import Group
 from zoo.modalities.image import Image
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
+from zoo.modalities.table import Table
 from zoo.modalities.text import Text
 from zoo.modalities.unpaired import Unpaired
 from zoo.utils.errors import ZooError
 
 # By their names; of a shape the first that `tells` is taken.
-MODALITIES = {kind.name: kind for kind in (Image, Points, Audio, Text, Modality)}
+MODALITIES = {kind.name: kind for kind in (Image, Points, Audio, Text, Table, Modality)}
 
 
 def of(sample) -> Modality:
     """Returns the modality of samples, inferred from their shape where it is plain.
 
     Args:
-        sample: a modality, which is returned as it is; the shape of one sample, `(height,
-            width, channels)` or `(numbers,)`; or a tuple of several shapes.
+        sample: a modality, which is returned as it is, or its configuration; the shape of one
+            sample, `(height, width, channels)` or `(numbers,)`; or a tuple of several shapes.
 
     Example:
 
@@ -29,6 +30,8 @@ def of(sample) -> Modality:
     """
     if isinstance(sample, Modality):
         return sample
+    if isinstance(sample, dict):
+        return from_config(sample)
     if sample and isinstance(sample[0], tuple | list):
         return Group(*map(of, sample))
     sides = tuple(side or 0 for side in sample)
@@ -58,7 +61,7 @@ def sample_shape(value) -> tuple[int, ...]:
     try:
         sides = tuple(operator.index(side) for side in value)
     except TypeError:
-        sides = ()
+        sides, value = (), f"a {value['kind']}" if isinstance(value, dict) else value
     if not any(kind.tells(sides) and kind.makes(sides) for kind in MODALITIES.values()):
         words = ", or ".join(kind.shapes for kind in MODALITIES.values() if kind.shapes)
         raise ZooError(f"shape must be {words}. Received: {value!r}.")

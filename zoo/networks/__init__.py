@@ -9,6 +9,7 @@
 | `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
 | `relgan` | recurrent, with a relational memory or an LSTM; many views (Nie 2019) | text |
 | `wavegan` | convolutions in time, phase shuffle (Donahue 2019) | sounds |
+| `tabular` | dense layers that are joined to what they read (Xu 2019) | tables |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
@@ -32,6 +33,7 @@ from zoo.networks import (
     sngan,
     srgan,
     stylegan2,
+    tabular,
     textgan,
     wavegan,
 )
@@ -63,6 +65,7 @@ KINDS = {
     "textgan": (textgan.pair, "text"),
     "relgan": (relgan.pair, "text"),
     "wavegan": (wavegan.pair, "audio"),
+    "tabular": (tabular.pair, "table"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
@@ -96,8 +99,9 @@ def pair(
     >>> generator.output_shape, discriminator.output_shape
     ((None, 8, 8, 1), (None, 1))
     """
-    if not isinstance(sample, modalities.Modality):
-        sample = modalities.of(modalities.sample_shape(sample))
+    if not isinstance(sample, modalities.Modality | dict):
+        sample = modalities.sample_shape(sample)
+    sample = modalities.of(sample)
     latent = checks.whole("latent", latent, least=1)
     if kind not in KINDS:
         raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")

@@ -109,8 +109,9 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
     known, told = registry.parameters(recipe.variant), source.condition
-    # The samples have the recipe's shape where it names one.
-    arguments = {**recipe.arguments, **source.modality.arguments()}
+    # The samples have the shape of the recipe where it names one.
+    fitting = registry.fitting(recipe.variant, source.modality.arguments())
+    arguments = {**recipe.arguments, **fitting}
     if "shape" in told.arguments():
         arguments["shape"] = recipe.arguments.get("shape", told.arguments()["shape"])
     for name, value in told.arguments().items():
