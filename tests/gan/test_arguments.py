@@ -85,7 +85,7 @@ def test_the_probability_of_least_squares_is_its_logit_between_0_and_1():
 
 @pytest.mark.parametrize("method", ["generate", "latents", "probability", "fit"])
 def test_every_kind_of_gan_takes_what_the_base_takes(method):
-    """A run asks all of them alike: sample sheets, health and scores call generate(condition=...)."""
+    """A run asks all alike: sample sheets, health and scores call generate(condition=...)."""
     kinds = {type(zoo.get(name, shape=(8, 8, 1))) for name in ("infogan", "bigan", "acgan")}
     assert len(kinds - {zoo.GAN}) == 3
     expected = list(inspect.signature(getattr(zoo.GAN, method)).parameters)
