@@ -90,4 +90,5 @@ def test_every_kind_of_gan_takes_what_the_base_takes(method):
     assert len(kinds - {zoo.GAN}) == 3
     expected = list(inspect.signature(getattr(zoo.GAN, method)).parameters)
     for kind in kinds:
-        assert list(inspect.signature(getattr(kind, method)).parameters) == expected
+        takes = list(inspect.signature(getattr(kind, method)).parameters)
+        assert takes[: len(expected)] == expected
