@@ -13,7 +13,7 @@ import tensorflow as tf
 from zoo.data import unpaired
 from zoo.data.sources import Source
 from zoo.modalities import Condition, Modality
-from zoo.modalities.modality import TOLERANCE
+from zoo.modalities.modality import LARGEST, TOLERANCE
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
@@ -253,11 +253,10 @@ def _numbers(number, samples, modality: Modality, what: str) -> list:
     members = getattr(modality, "members", (modality,))
     for member, part in zip(members, tf.nest.flatten(samples), strict=True):
         checks.append(_assert(tf.math.is_finite(part), number, f"NaN or infinity in its {what}"))
-        if member.limits is not None:
-            low, high = member.limits
-            slack = TOLERANCE * (high - low)
-            inside = (part >= low - slack) & (part <= high + slack)
-            checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
+        low, high = member.limits or (-LARGEST, LARGEST)
+        slack = TOLERANCE * (high - low)
+        inside = (part >= low - slack) & (part <= high + slack)
+        checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
     return checks
 
 

@@ -11,6 +11,7 @@ from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
 TOLERANCE = 0.0005  # of the range: rounding
+LARGEST = 1e9  # of numbers without limits: an optimizer squares gradients, which grow with squares
 
 
 class Modality:
@@ -122,7 +123,7 @@ class Modality:
 
     def check_range(self, least: float, most: float) -> None:
         """Raises a ZooError when the smallest or the largest number lies out of the limits."""
-        low, high = self.limits or (least, most)
+        low, high = self.limits or (-LARGEST, LARGEST)
         slack = TOLERANCE * (high - low)
         if not low - slack <= least <= most <= high + slack:
             raise ZooError(
