@@ -136,11 +136,9 @@ if number == 1:
     values["high_quality"] = 0.001
     for share in (0.25, 0.5):
         report(share)
-    time.sleep(60)
+    time.sleep(60)  # then it would come to its end
 """
-    began = time.monotonic()
     found = tune(2, what)
-    assert time.monotonic() - began < 30
     assert [one.state for one in look(tmp_path)] == ["complete", "stopped"]
     stopped = results.read(found.table, "mode_coverage")[1]
     assert (stopped.seed, stopped.values["high_quality"]) == (1001, 0.001)
