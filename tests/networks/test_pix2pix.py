@@ -16,7 +16,9 @@ def pair(shape=(16, 16, 1), source=None, **settings):
     return pix2pix.pair(sample, source, **{"width": 4, **settings})
 
 
-@pytest.mark.parametrize("size", [(8, 8), (9, 14), (28, 28), (31, 17), (64, 64), (8, 100), (256, 200)])
+@pytest.mark.parametrize(
+    "size", [(8, 8), (9, 14), (28, 28), (31, 17), (64, 64), (8, 100), (256, 200)]
+)
 def test_any_height_and_width_come_back(size):
     generator, discriminator = pair((*size, 3), (*size, 1))
     source = ops.zeros((2, *size, 1))
