@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SMALL = {"width": 8, "latent": 8, "averaging": 0.9, "discriminator_steps": 2}
+SMALL = {"width": 8, "latent": 8, "depth": 2, "averaging": 0.9, "discriminator_steps": 2}
 # TensorFlow is imported once, by a server that every process is forked from.
 PROCESSES = multiprocessing.get_context("forkserver")
 
@@ -34,7 +34,7 @@ def recipe_of(variant: str, steps: int):
     arguments = {key: value for key, value in SMALL.items() if key in known}
     lines = [f"{key} = {value}" for key, value in arguments.items()]
     # What a sample is to be made from, for a variant that takes a source.
-    degradation = "[degradation]\nkind = 'pixelate'" if "source" in known else ""
+    degradation = "[degradation]\nkind = 'mask'" if "source" in known else ""
     text = f"""
         variant = "{variant}"
         dataset = "digits"
