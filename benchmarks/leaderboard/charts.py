@@ -1,6 +1,7 @@
 """The chart that compares recipes: a line for each, a dot for each seed."""
 
 import dataclasses
+import re
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,9 +31,18 @@ def charts(folder: Path) -> None:
         for dataset in dict.fromkeys(row.stamp.dataset for row in current):
             rows = rows_of(current, dataset)
             if rows:
-                path = folder / "results" / f"{name}-{dataset}.png"
+                path = folder / "results" / file_name(name, dataset)
                 drawn = plane.figure(rows) if name in plane.PLANES else figure(rows)
                 drawn.savefig(path, dpi=120, metadata={"Software": None})
+
+
+def file_name(benchmark: str, dataset: str) -> str:
+    """Returns the chart's file name, which every file system and a link take.
+
+    >>> file_name("restoration", "digits: mask, share 0.5")
+    'restoration-digits-mask-share-0.5.png'
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", f"{benchmark}-{dataset}") + ".png"
 
 
 def rows_of(rows: Sequence[Row], dataset: str) -> list[Row]:

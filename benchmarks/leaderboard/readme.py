@@ -17,11 +17,12 @@ Made from `results/*.csv` by `python -m benchmarks.leaderboard`; a test fails wh
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
 (protocol, feature network, counts, weights) stand in different tables. `real` is held-out samples
 scored as if they were generated, in five draws, the floor; `noise` is an untrained generator, which
-a collapsed one can fall short of. What chose a checkpoint or a setting saw validation data alone,
-since version 2 of the protocols. Rows are in the order of their mean. Trials that recipes were
-tuned by, where a lab note quotes them, stand in `trials/`. To add rows, with `--results
-benchmarks/results`: `zoo bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or,
-of another program, `zoo eval --samples FOLDER --dataset NAME`."""
+a collapsed one can fall short of; `restoration` has in its place what restores without learning.
+What chose a checkpoint or a setting saw validation data alone, since version 2 of the protocols.
+Rows are in the order of their mean. Trials that recipes were tuned by, where a lab note quotes them,
+stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE --seeds 3`;
+`zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval --samples FOLDER
+--dataset NAME`."""
 
 
 def readme(folder: Path) -> str:
@@ -55,7 +56,7 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
     for dataset in dict.fromkeys(row.stamp.dataset for row in current):
         parts.append(f"### {dataset}")
         if charts.rows_of(current, dataset):
-            parts.append(f"![{name} on {dataset}](results/{name}-{dataset}.png)")
+            parts.append(f"![{name} on {dataset}](results/{charts.file_name(name, dataset)})")
             parts += _gaps(charts.rows_of(current, dataset)) if name in plane.PLANES else []
         made = tables([row for row in current if row.stamp.dataset == dataset])
         parts += [_table(one) for one in made]
