@@ -81,6 +81,11 @@ class CycleGAN(GAN):
             return super().generate(
                 n, labels, seed, averaged, truncation, latents, condition, decoded
             )
+        if any(given is not None for given in (labels, truncation, latents)):
+            raise ZooError(
+                "This GAN translates pictures: it takes condition= without labels, truncation and "
+                "latents."
+            )
         kinds = self.modality.members
         pictures = kinds[backward].encode(condition)
         kinds[backward].check(pictures)
