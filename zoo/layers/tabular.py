@@ -83,8 +83,9 @@ class Rows(layers.Layer):
         scores, draws, label = (
             (*inputs, None, None)[:3] if _is_list(inputs) else (inputs, None, None)
         )
-        ends = [span.stop for span in self.modality.spans]
-        parts = ops.split(ops.cast(scores, "float32"), ends[:-1], axis=-1)
+        scores = ops.cast(scores, "float32")
+        ends = [span.stop for span in self.modality.spans][:-1]
+        parts = ops.split(scores, ends, axis=-1) if ends else [scores]
         pairs = zip(parts, self.modality.blocks, strict=True)
         if training:
             made = [self._relaxed(part) if size else ops.tanh(part) for part, size in pairs]
