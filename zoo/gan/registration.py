@@ -16,6 +16,7 @@ _HOLDERS = (
     "zoo.gan.bidirectional",
     "zoo.gan.classifying",
     "zoo.gan.coded",
+    "zoo.gan.tabular",
     "zoo.layers",
     "zoo.losses",
 )
