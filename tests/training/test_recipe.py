@@ -33,8 +33,9 @@ samples = 300_000
 def test_a_shipped_recipe_reads_and_opens_with_its_lab_note(name):
     found = recipe.read(name)
     assert found.name == name
-    # Then what sets it apart; a folder's path is no name.
-    dataset = "" if found.dataset.startswith("folder:") else f"{found.dataset}-"
+    # Then what sets it apart; the path of a folder is no name, the file of a table is.
+    dataset = Path(found.dataset).stem.removeprefix("table:")
+    dataset = "" if found.dataset.startswith("folder:") else f"{dataset}-"
     assert f"{name}-".startswith(f"{found.variant}-{dataset}")
     assert "Cost, measured:" in found.note and "Score, measured:" in found.note
     is_points = found.dataset in ("ring", "grid")

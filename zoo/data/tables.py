@@ -44,26 +44,24 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     from zoo.data.sources import Source
     from zoo.data.stores import Indexed
 
-    frame, table, known = _learnt(name, _changed(name))
+    encoded, table, known = _learnt(name, _changed(name))
     if shape not in (None, table.shape):
         raise ZooError(f"{name!r} is a table: leave the shape out. Received: {shape}.")
     if known:
         first = sum(list(_ROWS.values())[: list(_ROWS).index(split)])
-        rows = frame[first : first + _ROWS[split]]
+        rows = encoded[first : first + _ROWS[split]]
     else:
-        order = np.random.RandomState(_SEED).permutation(len(frame))
-        test = min(TEST_MOST, int(len(frame) * TEST_SHARE))
-        order = order[len(frame) - test :] if split == "test" else order[: len(frame) - test]
-        chosen = order if split == "test" else parts.chosen(order, split, name)
-        rows = frame.iloc[chosen]
+        order = np.random.RandomState(_SEED).permutation(len(encoded))
+        kept = len(encoded) - min(TEST_MOST, int(len(encoded) * TEST_SHARE))
+        rows = encoded[order[kept:] if split == "test" else parts.chosen(order[:kept], split, name)]
     if not len(rows):
-        raise ZooError(f"{name}: {len(frame)} rows are too few to be split into train and test.")
+        raise ZooError(f"{name}: {len(encoded)} rows are too few to be split into train and test.")
     return Source(
         name=name,
         split=split,
         modality=table,
         count=len(rows),
-        store=Indexed.memory(table.encode(rows), None),
+        store=Indexed.memory(rows, None),
     )
 
 
@@ -120,22 +118,24 @@ def of_scikit_learn(name: str):
 
 @functools.lru_cache(maxsize=2)
 def _learnt(name: str, changed: typing.Any):
-    """Returns a table's rows, what is learnt of its columns, and whether its split is known."""
+    """Returns a table's rows, encoded, what is learnt of them, and whether their split is known."""
     try:
         import pandas  # noqa: F401
     except ImportError:
         raise ZooError(tables.MISSING) from None
     if name in SIMULATED:
         frame = simulated(name)
-        return frame, Table.of(frame[: _ROWS["train"]]), True
-    if changed is None:
+        table = Table.of(frame[: _ROWS["train"]])
+    elif changed is None:
         frame = of_scikit_learn(name)
-        return frame, Table.of(frame), False
-    frame = tables.read(name)
-    try:
-        return frame, Table.of(frame, kinds(name)), False
-    except ZooError as error:
-        raise ZooError(f"{name}: {error}") from None
+        table = Table.of(frame)
+    else:
+        frame = tables.read(name)
+        try:
+            table = Table.of(frame, kinds(name))
+        except ZooError as error:
+            raise ZooError(f"{name}: {error}") from None
+    return table.encode(frame), table, name in SIMULATED
 
 
 def _changed(name: str) -> tuple | None:

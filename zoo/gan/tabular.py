@@ -8,7 +8,7 @@ from keras import ops, tree
 
 from zoo.gan.batch import Batch
 from zoo.gan.gan import GAN
-from zoo.networks.tabular import SCORES
+from zoo.layers.tabular import SCORES
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,22 +10,8 @@ from keras import layers, ops
 from zoo import modalities
 from zoo.backend import NoiseSeed
 
+SCORES = "scores"  # the name of the network before a generator's last layer
 TEMPERATURE = 0.2  # of the Gumbel softmax; the paper's
-
-
-def widths(blocks) -> list[int]:
-    """Returns how many numbers each block is to the players.
-
-    >>> widths([0, 3])
-    [1, 3]
-    """
-    return [max(size, 1) for size in blocks]
-
-
-def split(rows, blocks) -> list:
-    """Returns the players' numbers of rows, `(batch, width)`, block by block."""
-    ends = [sum(widths(blocks[: k + 1])) for k in range(len(blocks) - 1)]
-    return ops.split(rows, ends, axis=-1) if ends else [rows]
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -58,7 +44,7 @@ class Relaxation(layers.Layer):
         return ops.concatenate(parts, axis=-1)
 
     def compute_output_shape(self, input_shape):
-        return (input_shape[0], sum(widths(self.blocks)))
+        return (input_shape[0], sum(max(size, 1) for size in self.blocks))
 
     def get_config(self):
         return {**super().get_config(), "blocks": list(self.blocks)}
@@ -97,7 +83,9 @@ class Rows(layers.Layer):
         scores, draws, label = (
             (*inputs, None, None)[:3] if _is_list(inputs) else (inputs, None, None)
         )
-        parts = split(ops.cast(scores, "float32"), self.modality.blocks)
+        scores = ops.cast(scores, "float32")
+        ends = [span.stop for span in self.modality.spans][:-1]
+        parts = ops.split(scores, ends, axis=-1) if ends else [scores]
         pairs = zip(parts, self.modality.blocks, strict=True)
         if training:
             made = [self._relaxed(part) if size else ops.tanh(part) for part, size in pairs]

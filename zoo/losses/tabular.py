@@ -3,7 +3,6 @@
 import keras
 from keras import ops
 
-from zoo.layers.tabular import split
 from zoo.losses.penalties import Term
 
 
@@ -24,9 +23,10 @@ class ColumnClassification(Term):
     def __call__(self, batch):
         condition = batch.gan.condition
         label = ops.reshape(ops.cast(batch.condition[0], "int32"), (-1,))
-        parts, total = split(batch.scores, condition.table.blocks), 0.0
+        spans, total = condition.table.spans, 0.0
         for block, start, size in condition.places:
-            logs = ops.log_softmax(ops.cast(parts[block], "float32"), axis=-1)
+            scores = batch.scores[:, spans[block]]
+            logs = ops.log_softmax(ops.cast(scores, "float32"), axis=-1)
             # Of a row that was asked for by another column the one-hot row is all zeros.
             total -= ops.sum(ops.one_hot(label - start, size, dtype="float32") * logs, axis=-1)
         return self.weight * ops.mean(total)

@@ -99,7 +99,14 @@ class Table(Modality):
     @property
     def relaxed_shape(self) -> tuple[int, ...]:
         """The shape of a row as the players see it: `(numbers and one-hot rows,)`."""
-        return (sum(max(size, 1) for size in self.blocks),)
+        return (self.spans[-1].stop,)
+
+    @property
+    def spans(self) -> list[slice]:
+        """Where each block lies in a row as the players see it."""
+        ends = itertools.accumulate(max(size, 1) for size in self.blocks)
+        pairs = zip(self.blocks, ends, strict=True)
+        return [slice(end - max(size, 1), end) for size, end in pairs]
 
     def relaxation(self) -> dict | None:
         """Returns the configuration of the layer that turns rows into what the players see."""

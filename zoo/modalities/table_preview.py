@@ -38,7 +38,7 @@ def sheet(table, encoded: np.ndarray, real: np.ndarray | None = None) -> np.ndar
     for axes in places[cells:]:
         axes.set_axis_off()
     for axes, name in zip(places, made, strict=False):
-        shown = [there[name]] * (there is not None) + [made[name]]
+        shown = [made[name]] if there is None else [there[name], made[name]]
         if made[name].dtype.kind == "f":
             _numbers(axes, shown)
         else:

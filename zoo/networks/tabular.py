@@ -7,11 +7,10 @@ import keras
 from keras import layers
 
 from zoo.layers.core import BatchNormalization
-from zoo.layers.tabular import Cut
+from zoo.layers.tabular import SCORES, Cut
 from zoo.networks import mlp
 from zoo.utils.errors import ZooError
 
-SCORES = "scores"  # the name of the network before the generator's last layer
 _MOMENTUM = 0.9  # of the batch statistics, the authors' code
 
 
