@@ -20,13 +20,15 @@ def prepared(tmp_path_factory):
 
     class Hums(tfds.core.GeneratorBasedBuilder):
         VERSION = tfds.core.Version("1.0.0")
+        pkg_dir_path = Path(__file__).parent  # of its metadata, which it has none of
 
         def _info(self):
             features = {
                 "audio": tfds.features.Audio(sample_rate=4_000),
                 "label": tfds.features.ClassLabel(names=["short", "long"]),
             }
-            return self.dataset_info_from_configs(features=tfds.features.FeaturesDict(features))
+            features = tfds.features.FeaturesDict(features)
+            return tfds.core.DatasetInfo(builder=self, features=features)
 
         def _split_generators(self, manager):
             return {"train": self._generate_examples()}
@@ -37,8 +39,7 @@ def prepared(tmp_path_factory):
                 yield number, {"audio": sound, "label": int(number >= 10)}
 
     folder = tmp_path_factory.mktemp("tfds")
-    Hums.pkg_dir_path = folder
-    Hums(data_dir=str(folder)).download_and_prepare()
+    Hums(data_dir=folder).download_and_prepare()
     return folder
 
 

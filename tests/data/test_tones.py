@@ -27,11 +27,11 @@ def test_the_pitches_are_those_of_c_major_in_equal_temperament():
 def test_notes_decay_as_fast_and_are_as_loud_as_said():
     x = tones.draw(np.full(300, 440.0), 4_096, np.random.RandomState(0))[..., 0]
     peaks = np.abs(x).max(axis=1)
-    assert peaks.min() > 0.49 and peaks.max() < 0.98
+    assert peaks.min() > 0.48 and peaks.max() < 0.98
     loudness = np.sqrt(np.square(x).reshape(300, 64, 64).mean(axis=2))
     decays = (20 * 64 / 8_000) / np.log(loudness[:, 1] / loudness[:, 21])
     kept = loudness[:, 21] > 0.03  # above the noise
-    assert kept.sum() > 150 and decays[kept].min() > 0.05 and decays[kept].max() < 0.33
+    assert kept.sum() > 150 and decays[kept].min() > 0.05 and decays[kept].max() < 0.35
 
 
 def test_the_splits_are_drawn_apart_and_always_the_same():

@@ -46,8 +46,9 @@ def reading(path: str | os.PathLike) -> Reading:
     path = Path(path).expanduser()
     if path.suffix != ".toml":
         return Reading(os.fspath(path))
-    values, kinds = toml.values(toml.text(path)), typing.get_type_hints(Reading)
+    text, kinds = toml.text(path), typing.get_type_hints(Reading)
     try:
+        values = toml.values(text)
         schema.check_keys(values, kinds, ("folder",))
         found = Reading(
             **{key: schema.convert(one, kinds[key], key) for key, one in values.items()}

@@ -30,7 +30,7 @@ class TransformedGAN(GAN):
     ((None, 32, 32, 1), (2, 1024, 1))
     """
 
-    ADAPTED = 4_096  # samples that `transform` is adapted to, at most
+    ADAPTED = 1_024  # samples that `transform` is adapted to, at most
 
     def __init__(self, *args, transform, inverse, modality, **kwargs):
         super().__init__(*args, modality=modality, **kwargs)

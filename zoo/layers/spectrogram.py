@@ -18,7 +18,8 @@ class _Normalized(keras.layers.Layer):
     """What the layers to and from pictures share: frames, and each bin's mean and deviation."""
 
     def __init__(self, length: int, window: int = 256, **kwargs):
-        super().__init__(**kwargs)
+        # Logarithms in less precision would be those of other sounds.
+        super().__init__(**kwargs | {"dtype": "float32"})
         self.length = checks.whole("length", length, least=1)
         self.window = checks.whole("window", window, least=4)
         if window % 4:

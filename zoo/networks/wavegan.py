@@ -81,10 +81,10 @@ def _lengths(length: int) -> list[int]:
 
 def _generator(sample, latent, num_classes, lengths, widths, convolution):
     inputs, x = latent_inputs(latent, num_classes)
-    base = (lengths[-1], min(2 * widths[-1], _WIDEST * widths[0]))
+    base = (lengths[-1], widths[-1])
     x = layers.Dense(base[0] * base[1], kernel_initializer=convolution["kernel_initializer"])(x)
     x = layers.ReLU()(layers.Reshape(base)(x))
-    for length, channels in zip(lengths[-2:0:-1], widths[-1:0:-1], strict=True):
+    for length, channels in zip(lengths[-2:0:-1], widths[-2::-1], strict=True):
         x = layers.ReLU()(_grown(x, length, channels, convolution))
     x = _grown(x, lengths[0], sample.shape[1], convolution)
     return keras.Model(inputs, layers.deserialize(sample.output())(x), name="generator")

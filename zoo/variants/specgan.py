@@ -30,7 +30,7 @@ def specgan(
     found by `iterations` of Griffin and Lim's algorithm; `rate` is the samples a second, of a
     dataset its own. With `num_classes` both players see labels.
 
-    Departures: each frequency's mean and deviation are of the first 4,096 samples seen, not of
+    Departures: each frequency's mean and deviation are of the first 1,024 samples seen, not of
     all data; frames are centred; labels as in `wavegan`.
     Reference: Donahue et al., 2019, arXiv:1802.04208, section 3.2 and appendix D.
     """
