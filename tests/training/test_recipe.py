@@ -33,11 +33,12 @@ samples = 300_000
 def test_a_shipped_recipe_reads_and_opens_with_its_lab_note(name):
     found = recipe.read(name)
     assert found.name == name
-    assert f"{name}-".startswith(f"{found.variant}-{found.dataset}-")  # then what sets it apart
+    of = found.dataset.rpartition(":")[2].partition(".")[0]  # names, of text:names.txt
+    assert f"{name}-".startswith(f"{found.variant}-{of}-")  # then what sets it apart
     assert "Cost, measured:" in found.note and "Score, measured:" in found.note
-    is_points = found.dataset in ("ring", "grid")
-    expected = "mode_coverage" if is_points else "image_quality"
-    assert found.benchmark == ("stacked_mnist" if found.dataset == "stacked_mnist" else expected)
+    others = {"ring": "mode_coverage", "grid": "mode_coverage", "stacked_mnist": "stacked_mnist"}
+    others |= dict.fromkeys(("grammar", "names", "tiny_shakespeare"), "text_quality")
+    assert found.benchmark == others.get(of, "image_quality")
 
 
 def test_every_variant_has_a_recipe_on_digits_and_mnist():
