@@ -33,10 +33,10 @@ samples = 300_000
 def test_a_shipped_recipe_reads_and_opens_with_its_lab_note(name):
     found = recipe.read(name)
     assert found.name == name
-    # Then what sets it apart; the path of a folder is no name, the file of a table is.
-    dataset = Path(found.dataset).stem.removeprefix("table:")
-    dataset = "" if found.dataset.startswith("folder:") else f"{dataset}-"
-    assert f"{name}-".startswith(f"{found.variant}-{dataset}")
+    # Then what sets it apart; the path of a folder is no name, the file of a table or text is.
+    of = Path(found.dataset.rpartition(":")[2]).stem
+    of = "" if found.dataset.startswith("folder:") else f"{of}-"
+    assert f"{name}-".startswith(f"{found.variant}-{of}")
     assert "Cost, measured:" in found.note and "Score, measured:" in found.note
     is_points = found.dataset in ("ring", "grid")
     of_pictures = "restoration" if found.views else "image_quality"
