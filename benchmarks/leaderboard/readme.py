@@ -20,9 +20,9 @@ scored as if they were generated, in five draws, the floor; `noise` is an untrai
 a collapsed one can fall short of; `restoration` has in its place what restores without learning.
 What chose a checkpoint or a setting saw validation data alone, since version 2 of the protocols.
 Rows are in the order of their mean. Trials that recipes were tuned by, where a lab note quotes
-them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE --seeds 3`;
-`zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval --samples FOLDER
---dataset NAME`."""
+them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE
+--seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval
+--samples FOLDER --dataset NAME`."""
 
 
 def readme(folder: Path) -> str:
