@@ -156,7 +156,7 @@ class Scorer:
         Raises:
             ZooError: too few samples of the train split, too.
         """
-        fakes = self.settings().fake
+        fakes = self._count(quick=False)
         reals = min(self.settings().real, self._source(self.protocol.split).count)
         held_out = self._held_out(self._split(quick=False))
         if not self.unchosen:
@@ -174,7 +174,7 @@ class Scorer:
         return found
 
     def _real_of_train(self, draws: int) -> list[Scores]:
-        fakes, train, found = self.settings().fake, self._source("train"), []
+        fakes, train, found = self._count(quick=False), self._source("train"), []
         if train.count < fakes:
             raise ZooError(
                 f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "

@@ -37,7 +37,8 @@ def pair_trends(real: dict, fake: dict) -> dict:
     Example:
 
     >>> real = {"a": np.array([0.0, 1.0]), "b": np.array([0.0, 1.0])}
-    >>> pair_trends(real, {"a": np.array([0.0, 1.0]), "b": np.array([1.0, 0.0])})
+    >>> found = pair_trends(real, {"a": np.array([0.0, 1.0]), "b": np.array([1.0, 0.0])})
+    >>> {pair: round(float(value), 6) for pair, value in found.items()}
     {('a', 'b'): 0.0}
     """
     real_bins = {name: _binned(real[name], real[name]) for name in real}

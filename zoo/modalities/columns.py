@@ -102,7 +102,7 @@ class Columns(Condition):
             found[mine] = start + np.minimum(at, size - 1)
         return (found,)
 
-    def for_scoring(self, n, source):
+    def for_scoring(self, n, source, held):
         return self.sample(n, np.random.default_rng(0))
 
     def drawing(self, encoded: np.ndarray) -> "Drawing":

@@ -16,6 +16,8 @@ _MOST = {
     **dict.fromkeys(("annealing",), 10**12),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
     **dict.fromkeys(("pool",), 10_000),
+    **dict.fromkeys(("window",), 2**14),
+    **dict.fromkeys(("iterations",), 1_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _KINDS = {
@@ -26,7 +28,7 @@ _KINDS = {
     **dict.fromkeys(["weight", "gamma", "margin", "pulling_away", "path_length"], "weight"),
     **dict.fromkeys(["adversarial", "gradient_penalty", "perceptual"], "weight"),
     **dict.fromkeys(["cycle", "identity", "likelihood"], "weight"),
-    "pixels_first": "count",
+    **dict.fromkeys(["pixels_first", "shuffle"], "count"),
 }
 
 
