@@ -21,12 +21,13 @@ def small(seeded):
     from zoo import registry
 
     sizes = {"width": 4, "latent": 3, "kernel": 3, "num_classes": 3, "discriminator_steps": 2}
-    sizes |= {"mapping": 1, "group": 2, "depth": 2, "bottleneck": 5}
+    sizes |= {"mapping": 1, "group": 2, "depth": 2, "bottleneck": 5, "window": 16}
 
     def build(name, **arguments):
         known = inspect.signature(registry.builder(name)).parameters
         fitting = {k: v for k, v in sizes.items() if k in known and known[k].default is not None}
-        gan = zoo.get(name, **{"shape": (8, 8, 1), **fitting, **arguments})
+        shape = (64, 1) if len(known["shape"].default) == 2 else (8, 8, 1)  # of sounds
+        gan = zoo.get(name, **{"shape": shape, **fitting, **arguments})
         gan.run_eagerly = True
         return gan
 

@@ -20,7 +20,18 @@ from zoo.utils import notices
 from zoo.utils.errors import ZooError
 
 __version__ = "0.1.0"
-__all__ = ["GAN", "Loss", "Network", "Options", "ZooError", "get", "load", "names", "variant"]
+__all__ = [
+    "GAN",
+    "Loss",
+    "Network",
+    "Options",
+    "Table",
+    "ZooError",
+    "get",
+    "load",
+    "names",
+    "variant",
+]
 
 _MODULES = {
     "benchmark": "zoo.benchmark",
@@ -49,6 +60,8 @@ def __getattr__(name: str):
         return importlib.import_module(_MODULES[name])
     if name == "GAN":
         return importlib.import_module("zoo.gan.gan").GAN
+    if name == "Table":
+        return importlib.import_module("zoo.modalities").Table
     raise AttributeError(f"module 'zoo' has no attribute {name!r}")
 
 

@@ -17,7 +17,9 @@ _builders: dict[str, Callable[..., typing.Any]] = {}
 _packages: list[str] = []
 
 # The networks that a variant can be built on, see `zoo.networks`.
-Network = typing.Literal["dcgan", "mlp", "sngan", "r3gan", "stylegan2"]
+Network = typing.Literal[
+    "dcgan", "mlp", "sngan", "r3gan", "stylegan2", "textgan", "relgan", "wavegan", "tabular"
+]
 
 # The adversarial losses that a variant can be trained with, see `zoo.losses.get`.
 Loss = typing.Literal[
@@ -136,7 +138,7 @@ def build(name: str, **arguments) -> typing.Any:
     function, known = builder(name), parameters(name)
     types = schema.annotations(function)
     arguments = {
-        argument: schema.convert(_plain(value), types[argument], argument)
+        argument: _converted(argument, value, types[argument])
         for argument, value in arguments.items()
         if value is not None or known[argument].default is not None
     }
@@ -171,6 +173,12 @@ def check_arguments(name: str, arguments) -> None:
             )
 
 
+def fitting(name: str, arguments: dict) -> dict:
+    """Returns those of some arguments that a variant takes: `Modality.arguments`, for one."""
+    known = parameters(name)
+    return {key: value for key, value in arguments.items() if key in known}
+
+
 def is_own(name: str) -> bool:
     """Returns whether a variant is the zoo's own: what names mean in other packages' is theirs."""
     return any(builder(name).__module__.startswith(f"{package}.") for package in _packages)
@@ -199,6 +207,17 @@ def _load() -> None:
                 f"raised {type(error).__name__}: {error}. Update or remove the package.",
                 stacklevel=2,
             )
+
+
+def _converted(name: str, value, annotation):
+    """Returns an argument as its annotation has it; a modality as its configuration.
+
+    A modality, or its configuration, may stand where a variant takes a shape.
+    """
+    value = value.config() if hasattr(value, "relaxation") else _plain(value)
+    if isinstance(value, dict) and "kind" in value and annotation in (tuple, dict, dict | None):
+        return value
+    return schema.convert(value, annotation, name)
 
 
 def _plain(value):

@@ -1,10 +1,12 @@
 """The chart that compares recipes: a line for each, a dot for each seed."""
 
 import dataclasses
+import re
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.leaderboard import plane
 from zoo.benchmark.compare.tables import heading, tables
 from zoo.evaluation import catalogue, protocol, results
 from zoo.evaluation.results import Row
@@ -29,8 +31,18 @@ def charts(folder: Path) -> None:
         for dataset in dict.fromkeys(row.stamp.dataset for row in current):
             rows = rows_of(current, dataset)
             if rows:
-                path = folder / "results" / f"{name}-{dataset}.png"
-                figure(rows).savefig(path, dpi=120, metadata={"Software": None})
+                path = folder / "results" / file_name(name, dataset)
+                drawn = plane.figure(rows) if name in plane.PLANES else figure(rows)
+                drawn.savefig(path, dpi=120, metadata={"Software": None})
+
+
+def file_name(benchmark: str, dataset: str) -> str:
+    """Returns the chart's file name, which every file system and a link take.
+
+    >>> file_name("restoration", "digits: mask, share 0.5")
+    'restoration-digits-mask-share-0.5.png'
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", f"{benchmark}-{dataset}") + ".png"
 
 
 def rows_of(rows: Sequence[Row], dataset: str) -> list[Row]:
@@ -49,7 +61,9 @@ def rows_of(rows: Sequence[Row], dataset: str) -> list[Row]:
                 == len(_seeds(found, name, "raw", "averaged"))}  # fmt: skip
     unwanted = {name: "raw" if name in averaged else "averaged" for name in _names(found)}
     chosen = [row for row in found if row.stamp.weights != unwanted.get(row.recipe)]
-    return chosen if len(_names(chosen)) >= _FEWEST else []
+    # On a plane one recipe already stands beside the curve of the language model.
+    fewest = 1 if rows and rows[0].stamp.benchmark in plane.PLANES else _FEWEST
+    return chosen if len(_names(chosen)) >= fewest else []
 
 
 def figure(rows: Sequence[Row]):

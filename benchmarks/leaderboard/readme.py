@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.leaderboard import charts
+from benchmarks.leaderboard import charts, plane
 from benchmarks.speed import report
 from zoo.benchmark.compare.summaries import summaries
 from zoo.benchmark.compare.tables import Table, heading, tables
@@ -17,11 +17,12 @@ Made from `results/*.csv` by `python -m benchmarks.leaderboard`; a test fails wh
 A number is the mean over seeds ± their standard deviation, of n runs. Numbers of different stamps
 (protocol, feature network, counts, weights) stand in different tables. `real` is held-out samples
 scored as if they were generated, in five draws, the floor; `noise` is an untrained generator, which
-a collapsed one can fall short of. What chose a checkpoint or a setting saw validation data alone,
-since version 2 of the protocols. Rows are in the order of their mean. Trials that recipes were
-tuned by, where a lab note quotes them, stand in `trials/`. To add rows, with `--results
-benchmarks/results`: `zoo bench RECIPE --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or,
-of another program, `zoo eval --samples FOLDER --dataset NAME`."""
+a collapsed one can fall short of; `restoration` has in its place what restores without learning.
+What chose a checkpoint or a setting saw validation data alone, since version 2 of the protocols.
+Rows are in the order of their mean. Trials that recipes were tuned by, where a lab note quotes
+them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE
+--seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval
+--samples FOLDER --dataset NAME`."""
 
 
 def readme(folder: Path) -> str:
@@ -55,7 +56,8 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
     for dataset in dict.fromkeys(row.stamp.dataset for row in current):
         parts.append(f"### {dataset}")
         if charts.rows_of(current, dataset):
-            parts.append(f"![{name} on {dataset}](results/{name}-{dataset}.png)")
+            parts.append(f"![{name} on {dataset}](results/{charts.file_name(name, dataset)})")
+            parts += _gaps(charts.rows_of(current, dataset)) if name in plane.PLANES else []
         made = tables([row for row in current if row.stamp.dataset == dataset])
         parts += [_table(one) for one in made]
         theirs = [row for row in published if row["dataset"] == dataset]
@@ -109,6 +111,13 @@ def _last(made: Sequence[Table]) -> dict:
     """Returns the first table's summaries of last checkpoints and references, by recipe."""
     found = summaries(made[0]) if made else []
     return {one.recipe: one for one in found if one.checkpoint != "best"}
+
+
+def _gaps(rows: Sequence[Row]) -> list[str]:
+    """Returns a sentence on how far recipes lie from the curve of the language model."""
+    found = [f"`{name}` {gap:+.3f}" for name, gap in plane.gaps(rows).items()]
+    said = f"Quality above the language model's at equal repetition: {', '.join(found)}."
+    return [said] if found else []
 
 
 def _table(table: Table) -> str:

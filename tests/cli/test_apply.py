@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import zoo
 from zoo.cli import app
-from zoo.gan import tiles
+from zoo.pretrained import tiles
 
 
 def random_picture(shape, seed=0):

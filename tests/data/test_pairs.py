@@ -82,6 +82,9 @@ def test_a_missing_partner_is_named_and_can_be_passed_over(folders, capsys):
     source = of_folders(folders, broken="skip")
     assert 3 not in greys(source.arrays()[0]) and source.count == 20
     assert "03.png. Skipped." in capsys.readouterr().err
+    (folders / "sources" / "04.bmp").write_text("no picture")
+    assert 4 not in greys(of_folders(folders, broken="skip").arrays()[0])
+    assert "04.bmp (not a picture). Skipped." in capsys.readouterr().err
     save(folders / "sources" / "99.png", np.zeros((4, 4)))
     (folders / "samples" / "03.png").unlink()
     with pytest.raises(ZooError, match=r"sources.*99\.png"):

@@ -73,7 +73,7 @@ def test_a_protocol_of_one_s_own_is_called_by_its_path(tmp_path):
     """Points scored by two of their metrics, and kept in a results file of its own name."""
     text = (protocol.folder() / "mode_coverage.toml").read_text()
     path = tmp_path / "mine.toml"
-    path.write_text(text.replace("version = 1", "version = 7"))
+    path.write_text(text.replace("version = 2", "version = 7"))
     read = protocol.read(str(path))
     assert (read.name, read.version) == ("mine", 7)
     assert recipe.read("vanilla-ring", [f"benchmark={path}"]).benchmark == str(path)

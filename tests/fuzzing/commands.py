@@ -194,7 +194,7 @@ def _check(line, out: str, stopped: list) -> None:
             wanted = _toml(value.strip())
             hold(said in (wanted, value.strip()), f"{key}: asked {wanted!r}, is {said!r}")
         if command == "run" and "--seed" in last and chosen is not None:
-            hold(chosen.train.seed == int(last["--seed"]), "another seed")
+            hold(chosen.train.seed == int(float(last["--seed"])), "another seed")
     if command == "sample":
         found = re.fullmatch(r"(\d+) samples: (.+)\n", out, re.S)
         hold(found, f"said {out!r}")

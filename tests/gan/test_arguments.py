@@ -1,5 +1,7 @@
 """What a GAN is asked with: a wrong value is a ZooError, never an error from within."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,9 @@ REFUSED = {
     "several seeds of data": lambda *_: zoo.data.load("ring", seed=[1, 2, 3]),
     "a batch of True": lambda *_: zoo.data.load("ring", batch_size=True),
     "a name in a list": lambda *_: zoo.get([["dcgan"]]),
+    "points without end": lambda *_: zoo.get("vanilla", shape=(2,), latent=2, width=2).fit(
+        np.float32([[0, 1e12]] * 4), batch_size=4
+    ),
     "no path": lambda *_: zoo.load(None),
     "no name": lambda *_: zoo.get(None),
 }
@@ -76,3 +81,14 @@ def test_the_probability_of_least_squares_is_its_logit_between_0_and_1():
     logits = np.asarray(gan.logits_of(X, training=False))[:, 0]
     assert len(np.unique(logits)) > 1
     np.testing.assert_allclose(gan.probability(X), np.clip(logits, 0, 1), rtol=1e-5)
+
+
+@pytest.mark.parametrize("method", ["generate", "latents", "probability", "fit"])
+def test_every_kind_of_gan_takes_what_the_base_takes(method):
+    """A run asks all alike: sample sheets, health and scores call generate(condition=...)."""
+    kinds = {type(zoo.get(name, shape=(8, 8, 1))) for name in ("infogan", "bigan", "acgan")}
+    assert len(kinds - {zoo.GAN}) == 3
+    expected = list(inspect.signature(getattr(zoo.GAN, method)).parameters)
+    for kind in kinds:
+        takes = list(inspect.signature(getattr(kind, method)).parameters)
+        assert takes[: len(expected)] == expected

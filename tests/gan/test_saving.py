@@ -189,7 +189,7 @@ def test_a_weight_of_a_subclass_is_saved(seeded, pictures, tmp_path):
 
 
 def test_a_file_of_before_the_scaled_tanh_keeps_its_tanh(tmp_path):
-    gan = zoo.get("dcgan", shape=(8, 8, 1), width=4, averaging=0.9)
+    gan = zoo.get("r1gan", shape=(8, 8, 1), width=4, averaging=0.9)
     config = gan.get_config()
     assert config["tanh_scale"] == 1.1
     del config["tanh_scale"]

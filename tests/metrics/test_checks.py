@@ -50,6 +50,21 @@ def test_different_widths_are_refused(metric):
         COMPARE[metric](GOOD, GOOD[:, :2])
 
 
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("metric", COMPARE)
+def test_a_mask_is_never_dropped(metric, side):
+    good = np.full((40, 3), 1 / 3) if metric == "probabilities" else GOOD
+    pair = [good, good]
+    pair[side] = np.ma.masked_array(good, mask=good > 1)
+    with pytest.raises(ZooError, match="whose mask would be lost"):
+        COMPARE[metric](*pair)
+
+
+def test_a_mask_of_labels_is_never_dropped():
+    with pytest.raises(ZooError, match="whose mask would be lost"):
+        metrics.label_accuracy(np.ma.masked_array(LABELS, mask=LABELS > 2), LABELS)
+
+
 @pytest.mark.parametrize("metric", COMPARE)
 @pytest.mark.parametrize("shape", [(40,), (40, 4, 4, 1), (40, 0)])
 def test_features_that_are_not_a_table_are_refused(metric, shape):

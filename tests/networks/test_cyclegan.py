@@ -80,10 +80,10 @@ def test_a_translation_does_not_depend_on_the_rest_of_its_batch(pictures):
 
 
 def test_a_translator_takes_pictures_of_other_sizes():
-    generator, _ = build((16, 16, 1), blocks=1)
-    rebuilt, _ = build((16, 24, 1), blocks=1, width=4)
+    generator, _ = build((28, 28, 1), blocks=1, width=4)
+    rebuilt, _ = build((32, 40, 1), blocks=1, width=4)
     rebuilt.set_weights(generator.get_weights())
-    assert rebuilt([ops.zeros((1, 16, 24, 1))] * 2)[0].shape == (1, 16, 24, 1)
+    assert rebuilt([ops.zeros((1, 32, 40, 1))] * 2)[0].shape == (1, 32, 40, 1)
 
 
 def test_kinds_of_different_sizes_are_refused():

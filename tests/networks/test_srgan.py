@@ -33,7 +33,9 @@ def test_any_whole_factor(shape, source, upsampling):
     assert discriminator([made, pictures]).shape == (2, 1)
 
 
-@pytest.mark.parametrize(("shape", "source"), [((8, 8, 1), (3, 3, 1)), ((8, 12, 1), (4, 4, 1))])
+@pytest.mark.parametrize(
+    ("shape", "source"), [((8, 8, 1), (3, 3, 1)), ((8, 12, 1), (4, 4, 1)), ((8, 8, 1), (16, 16, 1))]
+)
 def test_a_source_that_does_not_divide_is_refused(shape, source):
     with pytest.raises(ZooError, match="same whole number of times smaller"):
         pair(shape, source)

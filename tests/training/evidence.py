@@ -27,7 +27,7 @@ def evidence(out: Path, folder: Path, answer) -> None:
     found["results.json"] = _timeless(json.loads((folder / "results.json").read_bytes()))
     for path in [*folder.glob("samples/*"), folder / "recipe.toml"]:
         found[f"{path.relative_to(folder)}"] = _sha256(path.read_bytes())
-    for path in out.glob("results/*.csv"):
+    for path in out.glob("results/[!.]*.csv"):
         with path.open(newline="") as file:
             found[path.name] = [_timeless(row) for row in csv.DictReader(file)]
     left = [path.relative_to(folder) for path in folder.rglob("*") if "tfevents" not in path.name]

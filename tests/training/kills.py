@@ -49,14 +49,14 @@ QUICKLY |= {"kernel_subsets": 3, "kernel_subset_size": 50}
 
 def chosen(chance: random.Random) -> list[str]:
     """Returns a recipe on embedded data for every variant and kind of sample that it makes."""
-    from zoo import data, modalities
+    from zoo import data
     from zoo.training import recipe
 
     found = collections.defaultdict(list)
     for name in recipe.names():
         one = recipe.read(name)
         if one.dataset in data.EMBEDDED:
-            kind = modalities.of(data.EMBEDDED_SHAPES[one.dataset]).name
+            kind = data.outline(one.dataset).modality.name
             found[one.variant, kind].append(name)
     return [chance.choice(names) for names in found.values()]
 

@@ -33,15 +33,19 @@ samples = 300_000
 def test_a_shipped_recipe_reads_and_opens_with_its_lab_note(name):
     found = recipe.read(name)
     assert found.name == name
-    # Then what sets it apart; a folder's path is no name.
-    dataset = "" if found.dataset.startswith("folder:") else f"{found.dataset}-"
-    assert f"{name}-".startswith(f"{found.variant}-{dataset}")
+    # Then what sets it apart; the path of a folder is no name, the file of a table or text is.
+    of = Path(found.dataset.rpartition(":")[2]).stem
+    of = "" if found.dataset.startswith("folder:") else f"{of}-"
+    assert f"{name}-".startswith(f"{found.variant}-{of}")
     assert "Cost, measured:" in found.note and "Score, measured:" in found.note
     is_points = found.dataset in ("ring", "grid")
     of_pictures = "restoration" if found.views else "image_quality"
     of_pictures = "translation" if "unpaired" in found.views else of_pictures
-    expected = "mode_coverage" if is_points else of_pictures
-    assert found.benchmark == ("stacked_mnist" if found.dataset == "stacked_mnist" else expected)
+    of_variants = dict.fromkeys(["textgan", "relgan"], "text_quality") | {"ctgan": "table_quality"}
+    of_variants |= dict.fromkeys(["wavegan", "specgan"], "sound_quality")
+    expected = "mode_coverage" if is_points else of_variants.get(found.variant, of_pictures)
+    expected = "stacked_mnist" if found.dataset == "stacked_mnist" else expected
+    assert found.benchmark == expected or (found.views and found.benchmark == "image_quality")
 
 
 def test_every_variant_has_a_recipe_on_digits_and_mnist():
@@ -284,7 +288,7 @@ def test_small_batches_take_one_thread_an_operation(name, changes, threads):
     assert recipe.read(name, changes).fitting_threads == threads
 
 
-@pytest.mark.parametrize("name", data.EMBEDDED)
+@pytest.mark.parametrize("name", data.EMBEDDED_SHAPES)
 def test_the_shapes_of_embedded_data_are_known_before_they_are_read(name):
     assert data.source(name).shape == data.EMBEDDED_SHAPES[name]
 

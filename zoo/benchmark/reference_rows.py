@@ -1,5 +1,6 @@
-"""The rows that every table needs: *real*, the floor, and *noise*, or what needs no training."""
+"""The rows that every table needs: *real*, the floor, and *noise*, or what a sceptic asks for."""
 
+import importlib
 import os
 import typing
 from dataclasses import replace
@@ -9,7 +10,7 @@ import keras
 from rich.console import Console
 
 from zoo import data, registry
-from zoo.benchmark import baselines
+from zoo.benchmark import baselines, language_model
 from zoo.data import tasks
 from zoo.evaluation import results, scorers
 from zoo.evaluation.results import Row
@@ -19,6 +20,10 @@ from zoo.training.environment import environment
 
 # The generators that the row noise leaves untrained; vanilla makes anything.
 _UNTRAINED = {"image": "dcgan"}
+# What a sceptic would ask for, by the modality: functions of a scorer and of facts.
+_BASELINES = {"text": language_model.rows}
+# Where real samples changed in some ways are rows as well.
+_CHANGES = {"audio": "zoo.benchmark.changed_sounds"}
 
 
 def references(
@@ -35,7 +40,9 @@ def references(
     seed 0 (dcgan for pictures, conditional where classes are asked for, vanilla for all else):
     what no training gets. Where samples are made from sources, the rows of
     `zoo.benchmark.baselines` stand in its place. Of translations they are *copy*, the input
-    itself, and *true_map* where it is known.
+    itself, and *true_map* where it is known. Text has the rows of a language model trained by
+    likelihood besides, one a temperature; sounds real ones changed in ways that say what a
+    score hears; a modality may have more, see `Modality.baselines`.
 
     Raises:
         ZooError: as `zoo.evaluation.Scorer`.
@@ -47,11 +54,12 @@ def references(
     """
     scorer = scorers.of(benchmark, dataset, shape, data_dir, **views)
     facts = results.made_by(environment()) | {"samples_seen": 0}
+    further = _BASELINES.get(scorer.protocol.modality, lambda scorer, facts: [])
     return [
         # Of no run's weights: they stand beside averaged and raw ones.
         Row(name, draw, "reference", one.values, replace(one.stamp, weights="none"), facts)
         for name, draw, one in _rows(scorer)
-    ]
+    ] + further(scorer, facts)
 
 
 def _rows(scorer) -> list[tuple[str, int, Scores]]:
@@ -74,8 +82,28 @@ def _noise(scorer: Scorer) -> dict[str, Scores]:
     variant, classes = _UNTRAINED.get(scorer.protocol.modality, "vanilla"), {}
     if "intra_class_distance" in scorer.protocol.metrics:
         variant, classes = "conditional", scorer.condition.arguments()
-    untrained = registry.build(variant, shape=scorer.shape, **classes)
-    return {"noise": scorer.score(untrained)}
+    sample = registry.fitting(variant, scorer.modality.arguments())
+    untrained = registry.build(variant, **sample, **classes)
+    return {"noise": scorer.score(untrained), **_changed(scorer), **_simple(scorer)}
+
+
+def _simple(scorer: Scorer) -> dict:
+    """Returns the scores of what a modality makes of real samples without learning."""
+    real = scorer.train_samples()[: scorer.settings().fake]
+    made = scorer.modality.baselines(real, scorer.settings().fake, seed=scorer.protocol.seed)
+    return {name: scorer.score(samples) for name, samples in made.items()}
+
+
+def _changed(scorer: Scorer) -> dict:
+    """Returns the scores of real samples that were changed, by the names of their rows."""
+    if scorer.protocol.modality not in _CHANGES:
+        return {}
+    module = importlib.import_module(_CHANGES[scorer.protocol.modality])
+    samples, labels = scorer.stand_ins()
+    return {
+        name: scorer.score(change(samples, scorer.modality), labels, fewer=True)
+        for name, change in module.CHANGES.items()
+    }
 
 
 def add_references(

@@ -30,7 +30,7 @@ class Trial:
         number: counts all trials of the study from 0.
         values: by the keys of the space.
         state: `"running"`, `"complete"`, `"stopped"` or `"failed"`.
-        goodness: of the last report, higher is better; None before the first.
+        goodness: at its end or its last report, higher is better; None before the first.
         notes: what the process that ran it keeps of it.
     """
 
@@ -168,7 +168,7 @@ class Study:
                 one.number,
                 dict(one.params),
                 states[one.state.name],
-                one.intermediate_values[one.last_step] if one.last_step is not None else None,
+                _goodness(one),
                 dict(one.user_attrs),
             )
             for one in self._study.get_trials(deepcopy=False)
@@ -274,6 +274,13 @@ def optuna():
         ) from None
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     return optuna
+
+
+def _goodness(one) -> float | None:
+    """Returns the score that a trial ended with, or that of its last report."""
+    if one.state.name == "COMPLETE":
+        return one.value
+    return one.intermediate_values[one.last_step] if one.last_step is not None else None
 
 
 def _remove(lock: filelock.FileLock) -> None:

@@ -245,5 +245,6 @@ class _Search:
             said.append(f"best: {scores(best)} of trial {best.number}")
         each = (time.monotonic() - self._begun) / max(len(ended) - self._done_before, 1)
         left = each * (self.count - len(ended)) / 60
-        said.append(f"{len(ended)} of {self.count} done, about {left:.0f} min left")
+        left = f", about {left:.0f} min left" if left else ""
+        said.append(f"{len(ended)} of {self.count} done{left}")
         self.console.print("; ".join(said), highlight=False, markup=False, soft_wrap=True)

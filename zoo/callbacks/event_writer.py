@@ -58,10 +58,12 @@ class EventWriter:
     def sounds(self, tag: str, sounds: np.ndarray, rate: int, samples_seen: int) -> None:
         """Adds sounds, float `(n, length)` in [-1, 1], `rate` samples a second, to the audio tab.
 
-        It shows the first 8 at most.
+        Stereo is `(n, length, 2)`. It shows the first 8 at most.
         """
         with self._step(samples_seen):
-            tf.summary.audio(tag, np.asarray(sounds, "float32")[..., None], rate, max_outputs=8)
+            sounds = np.asarray(sounds, "float32")
+            sounds = sounds.reshape(*sounds.shape[:2], -1)
+            tf.summary.audio(tag, sounds, rate, max_outputs=8)
 
     def text(self, tag: str, markdown: str, samples_seen: int) -> None:
         """Adds one card of Markdown to the text tab."""

@@ -49,7 +49,7 @@ def apply(
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     targets = _targets(pictures, out)
     with quiet():
-        from zoo.gan.tiles import AnySize
+        from zoo.pretrained.tiles import AnySize
 
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
     make, broken = AnySize(gan, backward=backward), {}

@@ -18,12 +18,16 @@ _SIGNS = {"good": " ", "note": "!", "problem": "x"}
 _NEAREST = {
     "image": ((16, "dcgan-digits"), (32, "dcgan-mnist"), (10**9, "dcgan-cifar10")),
     "points": ((10**9, "wgan_gp-ring"),),
+    "audio": ((10**9, "wavegan-tones"),),
+    "table": ((10**9, "ctgan-wine"),),
 }
 
 
 @app.command()
 def doctor(
-    dataset: Annotated[str, typer.Argument(help="A name from `zoo list`, or folder:PATH.")],
+    dataset: Annotated[
+        str, typer.Argument(help="A name from `zoo list`, folder:PATH or table:PATH.")
+    ],
     shape: Annotated[
         str | None, typer.Option(metavar="64,64,3", help="Bring pictures to this shape.")
     ] = None,
@@ -73,10 +77,12 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
         chosen = near[0]
     is_few = is_image and chosen != own and found.count < _FEW
     if chosen != own and dataset not in chosen:
-        changes = ["name=mine", f"dataset={dataset}", f"arguments.shape={list(shape)}", *changes]
+        own_shape = [f"arguments.shape={list(shape)}"] * modality.tells(shape)
+        changes = ["name=mine", f"dataset={dataset}", *own_shape, *changes]
     if is_few:
-        changes.append(f"arguments.augmentation={_AUGMENTATION}")
-    samples, costs = _budget(recipe.read(chosen, changes, data_dir), shape)
+        changes.append(f"arguments.augmentation={', '.join(modality.augmentations)}")
+    asked = {"shape": shape} if is_image else modality.arguments()
+    samples, costs = _budget(recipe.read(chosen, changes, data_dir), asked)
     changes += [f"train.samples={samples}"] if samples else []
     command = shlex.join(["zoo", "run", chosen, *(f"--set={one}" for one in changes)])
     lines = [f"suits: {command}", costs]
@@ -87,7 +93,7 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
     return lines
 
 
-def _budget(read, shape: tuple[int, ...]) -> tuple[int | None, str]:
+def _budget(read, asked: dict) -> tuple[int | None, str]:
     """Returns the samples that this machine can train on in about an hour, and what they cost.
 
     None where all of the recipe's take no longer than that.
@@ -95,7 +101,7 @@ def _budget(read, shape: tuple[int, ...]) -> tuple[int | None, str]:
     from zoo import registry
     from zoo.training import cost
 
-    gan = registry.build(read.variant, **{"shape": shape, **read.arguments})
+    gan = registry.build(read.variant, **registry.fitting(read.variant, asked) | read.arguments)
     minutes = cost.seconds(gan, read.train.samples) / 60
     how = "on this machine, an estimate from the networks' multiplications"
     if minutes <= _MINUTES:

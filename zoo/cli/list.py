@@ -14,6 +14,9 @@ from zoo.utils.errors import ZooError, suggestion
 _OTHER_DATASETS = {
     "NAME": "pictures of tensorflow-datasets: mnist, fashion_mnist, cifar10, celeb_a, ...",
     "folder:PATH": "your own pictures; sub-folders are classes",
+    "text:PATH": "your own text, a line a sample; also words:PATH, windows:PATH",
+    "sounds:PATH": "your own sounds; sub-folders are classes",
+    "table:PATH": "your own table, .csv or .parquet",
 }
 
 

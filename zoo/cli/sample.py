@@ -11,6 +11,7 @@ from zoo import hub, pretrained
 from zoo.cli.app import DataDir, app, quiet
 from zoo.modalities import MODALITIES, Condition, EitherKind
 from zoo.modalities.preview import SUFFIXES as SHEETS
+from zoo.utils import progress
 from zoo.utils.errors import ZooError
 
 _WALKERS, _COLUMNS = 8, 10  # samples side by side on a walk; steps of one that a strip shows
@@ -64,6 +65,10 @@ def sample(
         bool,
         typer.Option(help="Translate --source from the second kind of picture to the first."),
     ] = False,
+    where: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN=CATEGORY", help="Rows of a table that have this category."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same samples.")] = None,
     interpolate: Annotated[
         str | None,
@@ -86,6 +91,8 @@ def sample(
         raise ZooError(f"{str(run_)!r}: expected a run folder or a .keras file, found nothing.")
     condition = real = None
     with quiet():
+        from zoo.gan import sampling
+
         gan = hub.load(run_) if weights is None else hub.get(str(run_), weights=weights)
     kind = gan.modality
     number = number or (_WALKERS if seeds else kind.preview_count)
@@ -105,12 +112,20 @@ def sample(
         number = len(condition)
     elif labels is not None:
         condition = _classes(gan.condition, labels, number)
+    if where is not None:
+        condition = _asked(gan.condition, where, labels)
     if seeds:
         out = out or Path("grid.png")
         _walk(gan, number, seeds, condition, truncation, out)
         typer.echo(f"{number} samples: {out}")
         return
-    made = gan.generate(number, condition=condition, seed=seed, truncation=truncation)
+    asked = {"condition": condition, "seed": seed, "truncation": truncation}
+    if gan.keeps("generate"):
+        pieces = sampling.pieces(gan, number, **asked)
+    else:
+        pieces = [gan.generate(number, **asked)]
+    total = -(-number // sampling.block_size(gan.shape))
+    made = sampling.joined(progress.track(pieces, total, "Sampling"))
     if out is not None and (not out.suffix or out.suffix.lower() in kind.written):
         kind.write(made, out)
     else:
@@ -211,6 +226,21 @@ def _seeds(interpolate: str | None, seed: int | None) -> tuple[int, int] | None:
             f"--interpolate: expected two seeds, as 3..4, received {interpolate!r}{also}."
         )
     return int(found[1]), int(found[2])
+
+
+def _asked(condition: Condition, where: str, labels: str | None) -> dict[str, str]:
+    """Returns the condition of `COLUMN=CATEGORY`."""
+    column, equals, category = where.partition("=")
+    if not equals or labels is not None:
+        raise ZooError(
+            f"--where: expected COLUMN=CATEGORY{', and no --labels' * bool(labels)}, received "
+            f"{where!r}."
+        )
+    try:
+        condition.given({column: category}, 1)
+    except ZooError as error:
+        raise ZooError(f"--where: {error}") from None
+    return {column: category}
 
 
 def _classes(condition: Condition, labels: str, number: int) -> np.ndarray:

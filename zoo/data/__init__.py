@@ -5,8 +5,15 @@
 | `digits` | 1,797 real handwritten digits, 10 classes; embedded | (8, 8, 1) |
 | `ring`, `grid` | mixtures of 8 and 25 Gaussians; embedded | (2,) |
 | `stacked_mnist` | three digits of MNIST as three channels, 1,000 classes | (28, 28, 3) |
+| `grammar` | sentences of a small grammar, whose validity is known; embedded | (10, 35) |
+| `tones` | notes of 8 pitches, drawn from a seed, 8 classes; embedded | (1024, 1) |
+| `wine`, `breast_cancer` | tables of scikit-learn; embedded | rows |
+| `table_grid`, `table_gridr`, `table_ring` | the grid and the ring as tables; embedded | rows |
 | any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
+| `text:PATH`, `words:PATH`, `windows:PATH` | your own text, see `zoo.data.text` | its own |
+| `sounds:PATH` | your own sounds; sub-folders are classes | (length, 1) |
+| `table:PATH` | your own table, CSV or Parquet | rows |
 
 Importing this module, checking a name and looking into a folder import no
 TensorFlow; reading samples does.
@@ -28,17 +35,39 @@ EMBEDDED = {
     "digits": "1,797 handwritten digits, 8x8 grey, 10 classes (UCI)",
     "ring": "8 Gaussians on the unit circle, points",
     "grid": "25 Gaussians on a 5 x 5 grid, points",
+    "grammar": "sentences of a small context-free grammar, text",
+    "tones": "notes of 8 pitches, 1,024 samples at 8 kHz, 8 classes",
+    "wine": "178 wines, a table of 13 numbers and a class (UCI)",
+    "breast_cancer": "569 cells, a table of 30 numbers and a class (UCI)",
+    "table_grid": "25 Gaussians on a 5 x 5 grid, a table (Xu 2019)",
+    "table_gridr": "25 Gaussians near a grid, a table (Xu 2019)",
+    "table_ring": "8 Gaussians on a circle, a table (Xu 2019)",
 }
-EMBEDDED_SHAPES = {"digits": (8, 8, 1), "ring": (2,), "grid": (2,)}
-_MODULES = {"digits": "digits", "ring": "mixtures", "grid": "mixtures"}
+# Of those that a shape tells.
+EMBEDDED_SHAPES = {
+    "digits": (8, 8, 1),
+    "ring": (2,),
+    "grid": (2,),
+    "grammar": (10, 35),
+    "tones": (1024, 1),
+}
+_TABLES = ("wine", "breast_cancer", "table_grid", "table_gridr", "table_ring")
+_MODULES = {name: name for name in EMBEDDED} | {"ring": "mixtures", "grid": "mixtures"}
+_MODULES |= dict.fromkeys(_TABLES, "tables")
 STACKED = "stacked_mnist"
 _MNIST = "CC BY-SA 3.0 (LeCun, Cortes, Burges)"
 _LICENCES = {
     "digits": "CC BY 4.0 (Alpaydin and Kaynak, 1998, UCI Machine Learning Repository)",
+    "wine": "CC BY 4.0 (Aeberhard and Forina, 1992, UCI Machine Learning Repository)",
+    "breast_cancer": "CC BY 4.0 (Wolberg et al., 1993, UCI Machine Learning Repository)",
     "mnist": _MNIST,
     STACKED: _MNIST,
 }
-_FOLDER = "folder:"
+_FOLDER, _TABLE, _SOUNDS = "folder:", "table:", "sounds:"
+_TEXTS = ("text:", "words:", "windows:")
+# What a name that holds a path begins with, and an example of the path.
+_OF_FILES = {_FOLDER: "pictures/cats", _SOUNDS: "recordings/words", _TABLE: "people.csv"}
+_OF_FILES |= dict.fromkeys(_TEXTS, "names.txt")
 
 __all__ = [
     "EMBEDDED",
@@ -62,7 +91,7 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
 
     Args:
         name: `digits`, `ring`, `grid`, a TFDS name (also `name/config` and
-            `name:version`) or `folder:PATH`.
+            `name:version`), `folder:PATH` or `table:PATH`.
         data_dir: where a TFDS dataset of your own may lie prepared; by default
             TFDS's folder.
 
@@ -77,16 +106,20 @@ def check_name(name: str, data_dir: str | os.PathLike | None = None) -> None:
         raise ZooError(f"A dataset's name is a text, received {name!r}.")
     if name in EMBEDDED or name == STACKED:
         return
-    if name.startswith(_FOLDER):
-        if not name.removeprefix(_FOLDER).strip():
-            raise ZooError("'folder:' lacks a path. Write folder:PATH, e.g. folder:pictures/cats.")
-        return
+    for prefix, example in _OF_FILES.items():
+        if name.startswith(prefix):
+            if not name.removeprefix(prefix).strip():
+                raise ZooError(
+                    f"{prefix!r} lacks a path. Write {prefix}PATH, e.g. {prefix}{example}."
+                )
+            return
     from zoo.data import tfds
 
     if not tfds.knows(name, data_dir):
         raise ZooError(
             f"Unknown dataset {name!r}.{suggestion(name, [*EMBEDDED, STACKED, *tfds.names()])} "
-            f"Expected {', '.join(EMBEDDED)}, a TFDS name or folder:PATH."
+            f"Expected {', '.join(EMBEDDED)}, a TFDS name, folder:PATH, sounds:PATH, table:PATH or "
+            "text:PATH."
         )
 
 
@@ -154,6 +187,18 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import folder
 
         return folder.read(name.removeprefix(_FOLDER), split, shape, broken)
+    if name.startswith(_TEXTS):
+        from zoo.data import text
+
+        return text.read(name, split, shape)
+    if name.startswith(_SOUNDS):
+        from zoo.data import sound_folder
+
+        return sound_folder.read(name.removeprefix(_SOUNDS), split, shape, broken)
+    if name.startswith(_TABLE):
+        from zoo.data import tables
+
+        return tables.read(name.removeprefix(_TABLE), split, shape)
     if name in EMBEDDED:
         module = importlib.import_module(f"zoo.data.{_MODULES[name]}")
         return module.read(name, split, shape)
@@ -161,9 +206,14 @@ def _read(name, split, shape, data_dir, broken):
         from zoo.data import stacked_mnist
 
         return stacked_mnist.read(name, split, shape, data_dir)
-    from zoo.data import tfds
+    return _of_tfds(name, data_dir).read(name, split, shape, data_dir)
 
-    return tfds.read(name, split, shape, data_dir)
+
+def _of_tfds(name, data_dir):
+    """Returns the module that reads a TFDS dataset: pictures, or sounds."""
+    from zoo.data import tfds, tfds_sounds
+
+    return tfds_sounds if tfds_sounds.has_sounds(name, data_dir) else tfds
 
 
 def _channels(name, data_dir) -> int | None:
@@ -202,7 +252,7 @@ def outline(
     if views.get("unpaired"):
         both = unpaired.kinds(functools.partial(outline, data_dir=data_dir), name, task, shape)
         return Outline(both, EitherKind(both))
-    if name in EMBEDDED or name.startswith(_FOLDER) or isinstance(task, pairs.Pairs):
+    if name.startswith(tuple(_OF_FILES)) or name in EMBEDDED or isinstance(task, pairs.Pairs):
         found = source(name, shape=shape, data_dir=data_dir, **views)
         return Outline(found.modality, found.condition)
     shape = None if shape is None else dataset_shape(shape)
@@ -211,9 +261,7 @@ def outline(
     if name == STACKED:
         found = Outline(Image(shape or (28, 28, 3)), Label(1000))
     else:
-        from zoo.data import tfds
-
-        found = Outline(*tfds.outline(name, shape, data_dir))
+        found = Outline(*_of_tfds(name, data_dir).outline(name, shape, data_dir))
     if task is None:
         return found
     task.check(found.modality.shape)

@@ -13,7 +13,7 @@ import tensorflow as tf
 from zoo.data import unpaired
 from zoo.data.sources import Source
 from zoo.modalities import Condition, Modality
-from zoo.modalities.modality import TOLERANCE
+from zoo.modalities.modality import LARGEST, TOLERANCE
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
@@ -87,6 +87,8 @@ def training_steps(wanted: Wanted, x, y=None, batch_size=None, steps_per_epoch=N
         source = unpaired.of_arrays(*samples)
     else:
         source = Source.from_arrays(samples, condition)
+    if condition is None:
+        source = source.drawn_for(wanted.condition)
     dataset = source.batches(step, seed=wanted.seed, start=wanted.samples_seen)
     return dataset, count // step if steps_per_epoch is None else steps_per_epoch
 
@@ -173,6 +175,11 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
                 "tfds.load(..., as_supervised=True)."
             )
     _check_parts(wanted, condition)
+    if wanted.condition.draws and not condition:
+        raise ZooError(
+            "The condition decides which rows are trained on: give the table itself, a DataFrame "
+            f"or an array, or batches of (rows, {wanted.condition.key}). Received: batches of rows."
+        )
     condition = tf.nest.map_structure(lambda part: part.numpy(), condition[:1])
     _check(
         wanted,
@@ -246,11 +253,10 @@ def _numbers(number, samples, modality: Modality, what: str) -> list:
     members = getattr(modality, "members", (modality,))
     for member, part in zip(members, tf.nest.flatten(samples), strict=True):
         checks.append(_assert(tf.math.is_finite(part), number, f"NaN or infinity in its {what}"))
-        if member.limits is not None:
-            low, high = member.limits
-            slack = TOLERANCE * (high - low)
-            inside = (part >= low - slack) & (part <= high + slack)
-            checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
+        low, high = member.limits or (-LARGEST, LARGEST)
+        slack = TOLERANCE * (high - low)
+        inside = (part >= low - slack) & (part <= high + slack)
+        checks.append(_assert(inside, number, f"{what} outside {low:g}..{high:g}"))
     return checks
 
 

@@ -47,7 +47,7 @@ def read(
     check_shape(shape)
     files = folder_index.find(path, split)
     if broken == "skip":
-        files = _readable(path, files)
+        files = readable(path, files)
     headers, unreadable = each(pixels.header, files.paths, "Looking at pictures")
     if unreadable:  # all that are broken are named at once: those too whose header is whole
         unreadable |= _undecodable(one for one in files.paths if one not in unreadable)
@@ -123,7 +123,7 @@ def each(work: Callable, paths: Sequence[str], what: str) -> tuple[list, dict[st
     return done, {path: reason for path, (_, reason) in pairs if reason is not None}
 
 
-def _readable(root, files: folder_index.Files) -> folder_index.Files:
+def readable(root, files: folder_index.Files) -> folder_index.Files:
     """Returns the files without those that cannot be decoded, which are named on stderr."""
     broken = _undecodable(files.paths)
     if not broken:

@@ -14,6 +14,12 @@ from zoo.modalities import Modality
 _NARROW = 0.5  # of the range: pictures that use less are pale, or were scaled twice
 _UNEVEN = 10  # times as many samples in the largest class as in the smallest
 _FEW = 1_000  # samples: a discriminator soon knows fewer by heart
+# What samples can be, in words.
+_ODD = {
+    "constant": "of one colour",
+    "silent": "silent",
+    "clipped": "clipped: they were recorded too loud, and the distortion is learnt too",
+}
 _BATCHES = 10  # in the dataset, at least
 
 
@@ -74,7 +80,7 @@ def inspect(
     findings = [
         Finding("good", what),
         *chart.findings,
-        *_values(chart),
+        *([Finding(*one) for one in chart.modality.described()] or _values(chart)),
         *_copies(chart),
         *_classes(chart),
         *_enough(count, batch_size),
@@ -99,9 +105,10 @@ def _values(chart: Chart) -> list[Finding]:
         found.append(Finding("note", text))
     elif not lost:
         found.append(Finding("good", f"values from {least:.2f} to {most:.2f}"))
-    constant = [name for name, mark in pairs if "constant" in mark.features]
-    if constant:
-        found.append(Finding("note", f"{some(constant)} of one colour"))
+    for feature, text in _ODD.items():
+        odd = [name for name, mark in pairs if feature in mark.features]
+        if odd:
+            found.append(Finding("note", f"{some(odd)} {text}"))
     if all("grey" in mark.features for mark in chart.marks):
         height, width, _ = chart.modality.shape
         text = f"all are grey: --shape {height},{width},1 would be cheaper"

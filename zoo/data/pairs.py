@@ -15,7 +15,7 @@ import collections
 import dataclasses
 import fractions
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from zoo.data import folder, folder_index, picture_shapes
@@ -72,6 +72,8 @@ class Folders(Pairs):
         folder.check_shape(shape)
         partners = _partners(root, folder_of_sources, broken)
         paths = [path for path in folder_index.find(root, split).paths if path in partners]
+        sound = set(_sound(folder_of_sources, [partners[path] for path in paths], broken))
+        paths = [path for path in _sound(root, paths, broken) if partners[path] in sound]
         headers, bad = folder.each(pixels.header, paths, "Looking at pictures")
         folder.refuse(bad, root, len(paths))
         sources = [partners[path] for path in paths]
@@ -106,7 +108,7 @@ class SideBySide(Pairs):
     def read(self, name, split, shape, data_dir, broken):
         root = _folder(name)
         folder.check_shape(shape)
-        paths = folder_index.find(root, split).paths
+        paths = _sound(root, folder_index.find(root, split).paths, broken)
         headers, bad = folder.each(pixels.header, paths, "Looking at pictures")
         folder.refuse(bad, root, len(paths))
         odd = [n for n, (_, width, _) in enumerate(headers) if width % 2]
@@ -193,6 +195,13 @@ def _partners(root: str, of_sources: str, broken: str) -> dict[str, str]:
             what = f"{len(alone)} of {len(lacking):,} pictures in {one!r} have no partner of the "
             _say(f"{what}same name in {other!r}", alone, broken)
     return {samples[key]: sources[key] for key in samples if key in sources}
+
+
+def _sound(root: str, paths: Sequence[str], broken: str) -> list[str]:
+    """Returns the pictures that can be decoded, where broken ones are to be named and skipped."""
+    if broken != "skip":
+        return list(paths)
+    return list(folder.readable(root, folder_index.Files(tuple(paths), None, ())).paths)
 
 
 def _by_name(root: str) -> dict[str, str]:

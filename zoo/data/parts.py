@@ -52,3 +52,20 @@ def too_small(name: str, count: int) -> TooSmall:
         f"{name!r} has no validation part: it has {count:,} samples to train on, and fewer than "
         f"{LEAST * _SHARE:,} are all trained on."
     )
+
+
+def chosen(samples: np.ndarray, split: str, name: str) -> np.ndarray:
+    """Returns those of what is not test that are train, or validation.
+
+    Raises:
+        TooSmall: there is no validation part.
+
+    Example:
+
+    >>> len(chosen(np.arange(1_200), "train", "mine"))
+    960
+    """
+    found = samples[is_validation(len(samples)) == (split == "validation")]
+    if not len(found):
+        raise too_small(name, len(samples))
+    return found

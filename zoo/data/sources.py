@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from zoo import modalities
 from zoo.data.stores import Indexed
+from zoo.data.views import Drawn
 from zoo.modalities import Condition, Label, Modality, Paired, Unconditional
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
@@ -35,6 +36,8 @@ class Source:
         modes: the means and the standard deviation of a mixture that is known, or None.
         aligned: whether two kinds of picture belong together, so that each is what the other's
             translation should be.
+        valid: a function that tells whether a decoded sample is right, where that is known.
+        pitches: of notes, in hertz, where they are known, or None.
 
     Example:
 
@@ -54,6 +57,10 @@ class Source:
         default=None, repr=False, compare=False
     )
     aligned: bool = False
+    valid: typing.Callable[[typing.Any], bool] | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
+    pitches: tuple[float, ...] | None = dataclasses.field(default=None, repr=False)
 
     @property
     def shape(self):
@@ -102,6 +109,17 @@ class Source:
             store=Indexed.memory(tuple(parts) if isinstance(parts, list) else parts, held),
             **{"modality": modality, "condition": kind, **attributes},
         )
+
+    def drawn_for(self, condition: Condition) -> "Source":
+        """Returns a source whose batches are drawn as a condition wants it: this one, mostly.
+
+        Args:
+            condition: of the GAN to be trained, see `zoo.modalities.Condition.drawing`.
+        """
+        if not condition.draws:
+            return self
+        drawing = condition.drawing(self.arrays()[0])
+        return dataclasses.replace(self, store=Drawn(self.store, drawing), condition=condition)
 
     def batches(self, batch_size: int, seed: int = 0, start: int = 0) -> tf.data.Dataset:
         """Returns an endless dataset of full batches, in an order that seed and position decide.

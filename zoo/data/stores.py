@@ -20,9 +20,11 @@ def fits(count: int, shape: tuple[int, ...]) -> bool:
 
 
 def real(samples: tf.Tensor) -> tf.Tensor:
-    """Returns uint8 samples as float32 in [-1, 1], and float32 ones as they are."""
+    """Returns uint8 and int16 samples as float32 in [-1, 1], and float32 ones as they are."""
     if samples.dtype == tf.uint8:
         return tf.cast(samples, tf.float32) / 127.5 - 1.0
+    if samples.dtype == tf.int16:  # sounds
+        return tf.cast(samples, tf.float32) / 32767.0
     return samples
 
 

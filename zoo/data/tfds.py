@@ -1,4 +1,4 @@
-"""Pictures of tensorflow-datasets, by their TFDS name."""
+"""Pictures and texts of tensorflow-datasets, by their TFDS name."""
 
 import contextlib
 import functools
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data import connectivity, parts
+from zoo.data import connectivity, parts, tfds_text
 from zoo.modalities import Condition, Image, Label, Unconditional, is_image
 from zoo.utils.errors import ZooError, suggestion
 
@@ -69,21 +69,22 @@ def read(
             shape of another number of channels, sizes that differ and no
             `shape`, files that cannot be read.
     """
-    builder, image, label, shape = _look(name, shape, data_dir, picture)
-    with _unwarned():
-        prepared = builder.is_prepared()
-    if not prepared:
-        _prepare(name, builder, data_dir)
-    part, count = _part(name, builder, split)
+    found = builder(name, data_dir)
+    if tfds_text.feature(found):
+        found = prepared(name, data_dir)
+        with readable(name, found):
+            return tfds_text.read(name, found, split, shape)
+    image, label, shape = _look(name, found, shape, picture)
+    found = prepared(name, data_dir)
+    chosen, count = part(name, found, split)
 
     from zoo.data.sources import Source
     from zoo.data.stores import fits
     from zoo.data.stream import Stream
 
-    classes = builder.info.features[label] if label else None
-    store = Stream(builder, part, image, label, shape, count)
+    store = Stream(found, chosen, image, label, shape, count)
     if fits(count, shape):
-        with _readable(name, builder):
+        with readable(name, found):
             store = store.in_memory()
     return Source(
         name=name,
@@ -91,17 +92,21 @@ def read(
         modality=Image(shape),
         count=count,
         store=store,
-        condition=_condition(classes),
+        condition=condition(found.info.features[label] if label else None),
     )
 
 
 def outline(name: str, shape: tuple[int, ...] | None, data_dir=None):
-    """Returns a sample's modality and its condition; downloads nothing."""
-    builder, _, label, shape = _look(name, shape, data_dir)
-    return Image(shape), _condition(builder.info.features[label] if label else None)
+    """Returns a sample's modality and its condition; downloads nothing but texts."""
+    found = builder(name, data_dir)
+    if tfds_text.feature(found):  # its symbols are only seen in it
+        source = read(name, "train", shape, data_dir)
+        return source.modality, source.condition
+    _, label, shape = _look(name, found, shape)
+    return Image(shape), condition(found.info.features[label] if label else None)
 
 
-def _condition(classes) -> Condition:
+def condition(classes) -> Condition:
     """Returns the condition of a TFDS label feature, None for none."""
     if classes is None:
         return Unconditional()
@@ -109,20 +114,27 @@ def _condition(classes) -> Condition:
 
 
 def channels(name: str, picture: str, data_dir=None) -> int:
-    """Returns how many channels a dataset's picture feature has."""
-    builder = _builder(name, data_dir)
-    image, _ = _features(name, builder.info.features, picture)
-    return builder.info.features[image].shape[2] or 3
+    """Returns how many channels a dataset has in a picture feature."""
+    found = builder(name, data_dir)
+    image, _ = _features(name, found.info.features, picture)
+    return found.info.features[image].shape[2] or 3
 
 
-def _look(name: str, shape: tuple[int, ...] | None, data_dir, picture: str | None = None):
-    """Returns a dataset's builder, its picture and label features, and a sample's shape."""
-    builder = _builder(name, data_dir)
+def _look(name: str, builder, shape: tuple[int, ...] | None, picture: str | None = None):
+    """Returns the picture and label features of a dataset, and the shape of a sample."""
     image, label = _features(name, builder.info.features, picture)
-    return builder, image, label, _fitting(name, builder.info.features[image].shape, shape)
+    return image, label, _fitting(name, builder.info.features[image].shape, shape)
 
 
-def _builder(name: str, data_dir):
+def prepared(name: str, data_dir):
+    """Returns the builder of a dataset, which is downloaded and prepared if it must."""
+    found = builder(name, data_dir)
+    _prepare_once(name, found, data_dir)
+    return found
+
+
+def builder(name: str, data_dir):
+    """Returns the builder of a dataset, prepared or not."""
     import tensorflow_datasets as tfds
 
     with _unwarned():
@@ -190,8 +202,11 @@ def _fitting(name: str, native: tuple, shape: tuple[int, ...] | None) -> tuple[i
     return shape
 
 
-def _prepare(name: str, builder, data_dir) -> None:
+def _prepare_once(name: str, builder, data_dir) -> None:
     """Downloads and prepares a dataset, or says at once that this cannot be done."""
+    with _unwarned():
+        if builder.is_prepared():
+            return
     where = folder(data_dir)
     origin = connectivity.origin(getattr(builder, "url_infos", None) or ())
     how = f"tfds build {name} --data_dir {where}"
@@ -210,7 +225,7 @@ def _prepare(name: str, builder, data_dir) -> None:
         ) from error
 
 
-def _part(name: str, builder, split: str) -> tuple[str, int]:
+def part(name: str, builder, split: str) -> tuple[str, int]:
     """Returns the TFDS split, or the slice of one, that `split` stands for, and its samples."""
     known = builder.info.splits
     if "train" not in known:
@@ -230,7 +245,8 @@ def _part(name: str, builder, split: str) -> tuple[str, int]:
 
 
 @contextlib.contextmanager
-def _readable(name: str, builder):
+def readable(name: str, builder):
+    """Turns what goes wrong in reading a dataset into a ZooError."""
     import tensorflow as tf
 
     try:

@@ -8,6 +8,8 @@ import tensorflow as tf
 
 from zoo.data import shuffling
 
+_END = 2**62  # of positions
+
 
 class _View:
     """The base: what `Source` asks of a store. A view says how a batch changes."""
@@ -104,3 +106,38 @@ class Zipped:
     def _joined(datasets) -> tf.data.Dataset:
         alone = [one.map(lambda *parts: parts[0]) for one in datasets]
         return shuffling.in_order(tf.data.Dataset.zip(tuple(alone)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """Gives samples of a store as a condition draws them, each with its condition.
+
+    Attributes:
+        store: a `zoo.data.stores.Indexed` of samples.
+        drawing: see `zoo.modalities.Condition.drawing`.
+    """
+
+    store: typing.Any
+    drawing: typing.Any
+
+    def batches(self, batch_size: int, seed: int, start: int) -> tf.data.Dataset:
+        """See `Source.batches`."""
+
+        def draw(position):
+            numbers = tf.numpy_function(
+                lambda at: self.drawing(seed, int(at), batch_size), [position], (tf.int32, tf.int32)
+            )
+            rows, condition = (tf.ensure_shape(one, (batch_size,)) for one in numbers)
+            return self.store.fetch(rows), condition
+
+        positions = tf.data.Dataset.range(start, _END - batch_size, batch_size)
+        return shuffling.in_order(positions.map(draw, num_parallel_calls=tf.data.AUTOTUNE))
+
+    def one_pass(self, batch_size: int, seed: int) -> tf.data.Dataset:
+        """See `Source.one_pass`: as many batches as a pass has, of drawn samples."""
+        return self.batches(batch_size, seed, 0).take(-(-self.store.count // batch_size))
+
+    def arrays(self, limit: int | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """See `Source.arrays`: the samples in their order, with conditions that they fulfil."""
+        samples, _ = self.store.arrays(limit, seed)
+        return samples, self.drawing.own(samples, seed)

@@ -7,6 +7,7 @@ import typing
 from pathlib import Path
 from typing import Any, Literal
 
+from zoo.evaluation.settings import Settings
 from zoo.modalities import MODALITIES, Unpaired
 from zoo.utils import toml
 from zoo.utils.errors import ZooError, suggestion
@@ -17,39 +18,6 @@ _TABLES = ("settings", "quick", "dataset")
 
 
 @dataclasses.dataclass(frozen=True)
-class Settings:
-    """The numbers of a protocol for one dataset and one form.
-
-    Args:
-        features: the feature network, see `zoo.evaluation.features.get`; `"none"`: none.
-        real: real samples, at most: all of the split where it has fewer.
-        fake: generated samples, exactly.
-        train: samples of the train split that memorization looks at, at most.
-        kernel_subsets, kernel_subset_size: of the kernel distance; a subset has all samples
-            where there are fewer.
-        precision_recall_k, density_coverage_k: which neighbour sets a radius.
-        memorization: samples of each kind whose distance to the train split is
-            measured, at most.
-        two_sample: samples of each kind for the two-sample classifier, at most.
-        classification: generated samples that a classifier learns from, at most.
-        classifier: the feature network that reads the classes of translations; `"none"`: none.
-    """
-
-    features: str
-    real: int
-    fake: int
-    train: int = 60_000
-    kernel_subsets: int = 100
-    kernel_subset_size: int = 1_000
-    precision_recall_k: int = 3
-    density_coverage_k: int = 5
-    memorization: int = 2_000
-    two_sample: int = 2_000
-    classification: int = 2_000
-    classifier: str = "none"
-
-
-@dataclasses.dataclass(frozen=True)
 class Protocol:
     """One version of a benchmark.
 
@@ -57,7 +25,8 @@ class Protocol:
         name: the file's.
         version: raised with every change that can move a number.
         summary: in one line.
-        modality: of the samples that it scores, `image`, `points` or `unpaired`.
+        modality: of the samples that it scores, `image`, `points`, `audio`, `text`, `table` or
+            `unpaired`.
         split: of the real samples.
         seed: of every draw.
         metrics: names of `zoo.evaluation.catalogue.METRICS`.
@@ -74,7 +43,13 @@ class Protocol:
     seed: int
     metrics: tuple[str, ...]
     quick_metrics: tuple[str, ...]
-    best: Literal["frechet_distance", "mode_coverage", "translation_frechet_distance"]
+    best: Literal[
+        "frechet_distance",
+        "mode_coverage",
+        "translation_frechet_distance",
+        "ngram_divergence",
+        "column_shapes",
+    ]
     tables: dict[str, Any] = dataclasses.field(repr=False, compare=False)
 
     def settings(self, dataset: str, quick: bool = False) -> Settings:

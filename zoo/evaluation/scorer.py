@@ -14,7 +14,8 @@ from zoo.data import tasks
 from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
 from zoo.evaluation.catalogue import GOODNESS, METRICS, Pairs, Sample, View
-from zoo.evaluation.protocol import Protocol, Settings
+from zoo.evaluation.protocol import Protocol
+from zoo.evaluation.settings import Settings
 from zoo.evaluation.stamp import Stamp
 from zoo.gan.gan import GAN
 from zoo.utils.errors import ZooError
@@ -93,6 +94,8 @@ class Scorer:
             self.unchosen, self._quick_split = str(error), "train"
             opened = self._source("train")
         self.modality, self.condition, self._modes = opened.modality, opened.condition, opened.modes
+        self._valid = opened.valid
+        self._pitches = opened.pitches and (opened.pitches, opened.modality.rate)
         self._check_samples()
         name = network or self.settings().features
         self.features = None if name == "none" else features.get(name)
@@ -144,26 +147,23 @@ class Scorer:
         Held-out samples, validation and test, are dealt anew each time: some stand for
         generated ones, the others for the real ones that these are held against, as many
         as the protocol asks for. Neither the feature network nor its classifier learnt
-        from any of them.
+        from any of them. Where there are too few, samples of the train split stand for
+        generated ones, without a score of memorization.
 
         Args:
             draws: how many times; their spread is the luck of the draw.
 
         Raises:
-            ZooError: too few held-out samples.
+            ZooError: too few samples of the train split, too.
         """
-        settings, found = self.settings(), []
+        fakes = self._count(quick=False)
+        reals = min(self.settings().real, self._source(self.protocol.split).count)
         held_out = self._held_out(self._split(quick=False))
         if not self.unchosen:
             held_out = held_out.joined(self._held_out(self._quick_split))
-        fakes = settings.fake
-        reals = min(settings.real, self._source(self.protocol.split).count)
         if len(held_out.samples) < fakes + reals:
-            raise ZooError(
-                f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "
-                f"place of generated ones and {reals:,} to compare with, and {self.dataset!r} "
-                f"has {len(held_out.samples):,} to hold out."
-            )
+            return self._real_of_train(draws)
+        found = []
         for draw in range(draws):
             started = time.perf_counter()
             order = np.random.default_rng([self.protocol.seed, draw])
@@ -173,16 +173,45 @@ class Scorer:
             found.append(self._scores(real, fake, "none", False, started))
         return found
 
-    def _scores(self, real: Sample, fake: Sample, weights: str, quick: bool, started, pairs=None):
+    def _real_of_train(self, draws: int) -> list[Scores]:
+        fakes, train, found = self._count(quick=False), self._source("train"), []
+        if train.count < fakes:
+            raise ZooError(
+                f"No row of real samples: the protocol {self.protocol.name} takes {fakes:,} in "
+                f"place of generated ones, and {self.dataset!r} has {train.count:,} to train on."
+            )
+        real = self._held_out(self.protocol.split).rows(slice(self.settings().real))
+        for draw in range(draws if train.count > fakes else 1):
+            started = time.perf_counter()
+            samples, labels = train.arrays(fakes, draw)
+            labels = None if self.condition.num_classes is None else labels
+            fake = self._sample(self.modality.canonical(samples), labels)
+            found.append(self._scores(real, fake, "none", False, started, remembers=False))
+        return found
+
+    def _scores(
+        self,
+        real: Sample,
+        fake: Sample,
+        weights: str,
+        quick: bool,
+        started: float,
+        pairs: Pairs | None = None,
+        remembers: bool = True,
+    ) -> Scores:
         view = View(
             real,
             fake,
             self.settings(quick),
             self._seed(quick),
             self.features.distance if self.features else "fd",
-            self._train_features,
+            self._train_features if remembers else lambda: None,
             self._modes,
             pairs,
+            modality=self.modality,
+            valid=self._valid,
+            train_samples=self.train_samples,
+            pitches=self._pitches,
         )
         values = {}
         for name in self.protocol.quick_metrics if quick else self.protocol.metrics:
@@ -230,6 +259,18 @@ class Scorer:
         """Whether the real samples come with sources that they are made from."""
         return self.condition.modality is not None
 
+    def held_out_samples(self) -> np.ndarray:
+        """Returns the real samples that generated ones are held against."""
+        return self._held_out(self.protocol.split).samples
+
+    def stand_ins(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Returns real samples that may stand for generated ones, of validation, and their labels.
+
+        As many as the protocol asks for, where there are so many.
+        """
+        found = self._held_out(self._quick_split).rows(slice(self.settings().fake))
+        return found.samples, found.labels
+
     def held_out(self, quick: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns all samples of the split that is scored, and their labels or sources."""
         split = self._split(quick)
@@ -260,10 +301,13 @@ class Scorer:
         labels = None if self.condition.num_classes is None else condition
         return self._sample(samples[order], None if labels is None else labels[order])
 
+    def train_samples(self) -> np.ndarray:
+        """Returns samples of the train split, as many as the protocol looks at, at most."""
+        return self._source("train").arrays(self.settings().train, self.protocol.seed)[0]
+
     @functools.cache  # noqa: B019
     def _train_features(self) -> np.ndarray:
-        samples, _ = self._source("train").arrays(self.settings().train, self.protocol.seed)
-        return self._sample(samples, None).features
+        return self._sample(self.train_samples(), None).features
 
     def _sample(self, samples: np.ndarray, labels: np.ndarray | None) -> Sample:
         if self.features is None:
@@ -272,16 +316,16 @@ class Scorer:
         if probabilities is None or self.features.classes_of != self.dataset:
             return Sample(samples, found, labels)  # its classes are not the dataset's
         read, num_classes = probabilities.argmax(axis=1), probabilities.shape[1]
-        return Sample(samples, found, labels, read, num_classes)
+        return Sample(samples, found, labels, read, num_classes, probabilities)
 
     def _drawn(self, what, labels, averaged: bool, quick: bool, fewer: bool):
         """Returns samples, their labels and which weights made them."""
         count = self.settings(quick).fake
         if isinstance(what, GAN):
-            if what.shape != self.shape:
+            if what.shape != self.shape or what.modality != self.modality:
                 raise ZooError(
-                    f"The GAN makes samples of shape {what.shape}; {self.dataset!r} has "
-                    f"{self.shape}. Score it on the dataset it was made for."
+                    f"The GAN makes {what.modality}; {self.dataset!r} has {self.modality}. "
+                    "Score it on the dataset it was made for."
                 )
             held_out = functools.partial(self.held_out, quick)
             source = self._source(self._split(quick))

@@ -12,8 +12,19 @@ _ATTRIBUTES = {
     "ClassifyingGAN": "zoo.gan.classifying",
     "CodedGAN": "zoo.gan.coded",
     "CycleGAN": "zoo.gan.cycle",
+    "TabularGAN": "zoo.gan.tabular",
+    "TransformedGAN": "zoo.gan.transformed",
 }
-__all__ = ["GAN", "Batch", "BiGAN", "ClassifyingGAN", "CodedGAN", "CycleGAN"]
+__all__ = [
+    "GAN",
+    "Batch",
+    "BiGAN",
+    "ClassifyingGAN",
+    "CodedGAN",
+    "CycleGAN",
+    "TabularGAN",
+    "TransformedGAN",
+]
 
 
 def __getattr__(name: str):

@@ -87,6 +87,16 @@ def output_shape(generator) -> tuple:
     return tuple(shape[1:])
 
 
+def inferred_modality(generator) -> modalities.Modality:
+    """Returns what a generator makes: as `zoo.networks.pair` was told, else by its last layer.
+
+    Where neither says it, by its shape.
+    """
+    said = [getattr(one, "modality", None) for one in (generator, generator.layers[-1])]
+    told = [one for one in said if isinstance(one, modalities.Modality)]
+    return told[0] if told else modalities.of(output_shape(generator))
+
+
 def inferred_condition(inputs) -> modalities.Condition:
     """Returns the condition of a generator that takes these inputs beside its latent."""
     shapes = [tuple(one.shape[1:]) for one in inputs]
@@ -128,7 +138,7 @@ def fitting(gan) -> None:
         drawn = gan.sample_latent(1, seed=0)
         _fits("the generator takes", gan.generator, "what is drawn for it", *drawn)
     if gan.keeps("unpack", "call_generator", "call_discriminator"):
-        sample = gan.packs(_zeros(gan.shape, gan.packing))
+        sample = gan.packs(_zeros(gan.modality.relaxed_shape, gan.packing))
         sample = sample if isinstance(sample, tuple) else (sample,)
         _fits("the discriminator takes", gan.discriminator, "a sample", *sample)
 

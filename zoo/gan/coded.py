@@ -83,12 +83,20 @@ class CodedGAN(GAN):
         return latents
 
     def generate(
-        self, n=None, labels=None, seed=None, averaged=True, truncation=None, latents=None
+        self,
+        n=None,
+        labels=None,
+        seed=None,
+        averaged=True,
+        truncation=None,
+        latents=None,
+        condition=None,
+        decoded=False,
     ):
         """Returns `n` samples: see `zoo.GAN.generate`; codes are chosen in `latents`."""
         if latents is None and truncation is not None:
             latents, n, truncation = self.latents(n, seed, truncation), None, None
-        return super().generate(n, labels, seed, averaged, truncation, latents)
+        return super().generate(n, labels, seed, averaged, truncation, latents, condition, decoded)
 
     def read(self, samples):
         """Returns what codes samples seem to have been made from, NumPy.

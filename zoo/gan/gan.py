@@ -103,7 +103,9 @@ class GAN(KerasMethods, TrainStep):
         for terms in (self.discriminator_terms, self.generator_terms):
             checks.lazy(terms, self.distribute_strategy.num_replicas_in_sync)
         self.latent = latent
-        self.modality = modality or modalities.of(checks.output_shape(generator))
+        self.modality = modality or checks.inferred_modality(generator)
+        relaxation = self.modality.relaxation()
+        self.relaxation = relaxation and keras.layers.deserialize(relaxation)
         self._condition = condition
         if num_classes is not None:
             self._condition = modalities.Label(num_classes)
@@ -232,6 +234,8 @@ class GAN(KerasMethods, TrainStep):
             as_yielded=not self.keeps("unpack", "call_generator", "call_discriminator"),
         )
         data, steps = feed.training_steps(wanted, x, y, batch_size, steps, grouped)
+        if not self.samples_seen:
+            self.adapt(data)
         data = self.distributed(
             data, steps, self.discriminator_steps, self.samples_seen, self.packing
         )
@@ -333,6 +337,10 @@ class GAN(KerasMethods, TrainStep):
         """Returns samples or a condition as the discriminator takes them: in packs."""
         return tree.map_structure(lambda part: pack(part, self.packing), parts)
 
+    def relaxed(self, samples):
+        """Returns encoded samples as the players see them, see `Modality.relaxation`."""
+        return samples if self.relaxation is None else self.relaxation(samples)
+
     def terms(self, player) -> dict:
         """Returns all terms of a player by name, the adversarial one first."""
         further = self.discriminator_terms if player == "discriminator" else self.generator_terms
@@ -385,12 +393,20 @@ class GAN(KerasMethods, TrainStep):
     def load_own_variables(self, store):
         super().load_own_variables(saving.load_seeds(self, store))
 
+    @property
+    def sampler(self):
+        """The network that makes samples: the generator's moving average where there is one."""
+        return self.averaged_generator or self.generator
+
     # The hooks.
+
+    def adapt(self, data) -> None:
+        """Looks at a dataset of training steps before the first of them: nothing by default."""
 
     def unpack(self, data):
         """Returns `(real, condition)` of a batch; an unconditional GAN drops the labels."""
         real, *condition = self.modality.parts(data)
-        return real, tuple(condition) if self.condition.count else ()
+        return self.relaxed(real), tuple(condition) if self.condition.count else ()
 
     def sample_latent(self, count, seed):
         """Returns the generator's random input for `count` samples, a tuple."""

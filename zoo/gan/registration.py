@@ -18,6 +18,8 @@ _HOLDERS = (
     "zoo.gan.classifying",
     "zoo.gan.coded",
     "zoo.gan.cycle",
+    "zoo.gan.tabular",
+    "zoo.gan.transformed",
     "zoo.layers",
     "zoo.losses",
 )

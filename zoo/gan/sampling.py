@@ -25,31 +25,60 @@ def generate(
     decoded=False,
 ):
     """Returns samples of `gan`: see `zoo.GAN.generate`."""
+    made = pieces(gan, n, labels, seed, averaged, truncation, latents, condition)
+    samples = joined(made)
+    return gan.modality.decode(samples) if decoded else samples
+
+
+def joined(pieces):
+    """Returns the samples of `pieces` as one array, or a tuple of arrays."""
+    return tree.map_structure(lambda *parts: np.concatenate(parts), *pieces)
+
+
+def pieces(
+    gan,
+    n=None,
+    labels=None,
+    seed=None,
+    averaged=True,
+    truncation=None,
+    latents=None,
+    condition=None,
+):
+    """Yields the samples of `generate` piece by piece: never all of them are held.
+
+    Args and errors: as `zoo.GAN.generate`.
+    """
     given = _given(labels, condition)
     if n is None:
         n = gan.condition.length(given) if latents is None and given is not None else None
     if latents is None:
         n = checks.whole("n", n, least=1, most=_MOST_NUMBERS // numbers(gan.shape))
-        conditions, drawn = _drawn(gan, n, seed, truncation)
     else:
-        drawn = (_check_latents(gan, n, seed, truncation, latents),)
-        n = len(drawn[0])
-        needs_drawing = gan.condition.count and given is None
-        conditions = _drawn(gan, n, seed)[0] if needs_drawing else ()
+        latents = _check_latents(gan, n, seed, truncation, latents)
+        n = len(latents)
+    seed = _seed(seed)
+    if truncation is not None:
+        _check_truncation(gan, truncation)
     if given is not None:
-        conditions = gan.condition.given(given, n)
-    if conditions is None:
-        raise ZooError(gan.condition.required())
-    size, blocks = block_size(gan.shape), []
-    for start in range(0, n, size):
-        latent, condition = tree.map_structure(
-            lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),
-            (drawn, conditions),
-        )
-        fake = gan.call_generator(latent, condition, training=False, averaged=averaged)
-        blocks.append(tree.map_structure(_to_numpy, fake))
-    samples = tree.map_structure(lambda *parts: np.concatenate(parts), *blocks)
-    return gan.modality.decode(samples) if decoded else samples
+        given = gan.condition.given(given, n)
+    needs_drawing = latents is None or (gan.condition.count and given is None)
+    size = block_size(gan.shape)
+    for number, start in enumerate(range(0, n, size)):
+        part = slice(start, min(start + size, n))
+        conditions, latent = (), ()
+        if needs_drawing:
+            drawn = _draw_block(gan, size, [seed, number], truncation)
+            conditions, latent = (_first(one, part.stop - start) for one in drawn)
+        if given is not None:
+            conditions = tree.map_structure(lambda one, part=part: one[part], given)
+        if latents is not None:
+            latent = (latents[part],)
+        if conditions is None:
+            raise ZooError(gan.condition.required())
+        latent, conditions = tree.map_structure(ops.convert_to_tensor, (latent, conditions))
+        fake = gan.call_generator(latent, conditions, training=False, averaged=averaged)
+        yield tree.map_structure(_to_numpy, fake)
 
 
 def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
@@ -162,7 +191,7 @@ def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
             lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),
             (samples, conditions),
         )
-        logits = gan.logits_of(block, given, training=False)
+        logits = gan.logits_of(gan.relaxed(block), given, training=False)
         means = ops.mean(ops.reshape(logits, (ops.shape(logits)[0], -1)), axis=1)
         found.append(ops.convert_to_numpy(gan.adversarial.probability(means)))
     return np.concatenate(found)
@@ -177,7 +206,7 @@ def _given(labels, condition):
 
 def _drawn(gan, n, seed, truncation=None):
     """Draws conditions (None where none can be made up) and latents, as NumPy arrays."""
-    seed = np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
+    seed = _seed(seed)
     if truncation is not None:
         _check_truncation(gan, truncation)
     size = block_size(gan.shape)
@@ -188,6 +217,15 @@ def _drawn(gan, n, seed, truncation=None):
         else tuple(np.concatenate(parts)[:n] for parts in zip(*drawn, strict=True))
         for drawn in zip(*blocks, strict=True)
     ]
+
+
+def _first(arrays: tuple | None, count: int):
+    """Returns the first rows of drawn arrays; None where none could be drawn."""
+    return None if arrays is None else tuple(one[:count] for one in arrays)
+
+
+def _seed(seed):
+    return np.random.SeedSequence().entropy if seed is None else checks.whole("seed", seed)
 
 
 def _draw_block(gan, size, entropy, truncation):

@@ -29,9 +29,14 @@ def config(gan, base: type) -> dict:
     if gan.origin is not None:
         names = gan.condition.names
         named = {"class_names": list(names)} if names else {}
+        arguments = {
+            name: value.config() if isinstance(value, modalities.Modality) else value
+            for name, value in gan.origin["arguments"].items()
+        }
+        kept = {"origin": {**gan.origin, "arguments": arguments}, "modality": gan.modality.config()}
         ends = _scaled_tanhs(gan)
         scale = {"tanh_scale": ends[0].scale} if ends else {}
-        return {"origin": gan.origin, "precision": gan.dtype_policy.name, **scale, **named}
+        return {**kept, "precision": gan.dtype_policy.name, **scale, **named}
     names = inspect.signature(base.__init__).parameters
     parts = {name: getattr(gan, name) for name in names if name not in _NOT_SAVED}
     return {
@@ -44,7 +49,13 @@ def from_config(cls, config: dict):
     """Builds a GAN of a class from `config`."""
     if "origin" in config:
         with precision.policy(config["precision"]):
-            gan = registry.build(config["origin"]["variant"], **config["origin"]["arguments"])
+            arguments = {
+                name: modalities.from_config(value) if isinstance(value, dict) else value
+                for name, value in config["origin"]["arguments"].items()
+            }
+            gan = registry.build(config["origin"]["variant"], **arguments)
+        if "modality" in config:  # of a dataset: a shape may not say all of it
+            gan.modality = modalities.from_config(config["modality"])
         set_tanh_scale(gan, config.get("tanh_scale", 1.0))
         if "class_names" in config:
             gan.condition.names = tuple(config["class_names"])

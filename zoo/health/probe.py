@@ -111,13 +111,15 @@ class Probe:
 
     def _accuracy_and_gradient(self, fakes: np.ndarray) -> tuple[float, float]:
         """Returns the accuracy and the gradient."""
-        logits = {"real_logits": self._logits(self._real)}
+        seen = tree.map_structure(ops.convert_to_tensor, [self._real, fakes])
+        seen = [self._gan.relaxed(one) for one in seen]
+        logits = {"real_logits": self._logits(seen[0])}
 
         def loss(samples):
             logits["fake_logits"] = self._logits(samples)
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
-        each = input_gradient(loss, tree.map_structure(ops.convert_to_tensor, fakes))
+        each = input_gradient(loss, seen[1])
         each = _flat(tree.map_structure(ops.convert_to_numpy, each))
         # The loss is a mean over packs; what a sample of one feels is that many times as large.
         gradient = float(_norms(each).mean()) * self._count / self._gan.packing * self._distance

@@ -16,14 +16,21 @@ from zoo.layers.core import (
     of_keras,
 )
 from zoo.layers.energy import Energy
+from zoo.layers.gumbel import GumbelSoftmax, gumbel
+from zoo.layers.line_writer import LineWriter
 from zoo.layers.packing import pack, unpack
+from zoo.layers.phase_shuffle import PhaseShuffle
 from zoo.layers.pool import Pool
 from zoo.layers.r3gan import Base, GroupedConv2D
 from zoo.layers.reflection import ReflectionPadding2D
+from zoo.layers.relational_memory import RelationalMemory
 from zoo.layers.resampling import Blur
-from zoo.layers.spectral_norm import SpectralConv2D, SpectralDense
+from zoo.layers.spectral_norm import SpectralConv1D, SpectralConv2D, SpectralDense
+from zoo.layers.spectrogram import GriffinLim, LogSpectrogram
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 from zoo.layers.stylegan2 import EqualizedConv2D, EqualizedDense, ModulatedConv2D
 from zoo.layers.sub_pixel import SubPixel
+from zoo.layers.tabular import Relaxation, Rows
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
@@ -34,6 +41,8 @@ __all__ = [
     "Bounded",
     "Clip",
     "ConditionalBatchNormalization",
+    "Conv1D",
+    "Conv1DTranspose",
     "Conv2D",
     "Conv2DTranspose",
     "Cropping2D",
@@ -41,18 +50,28 @@ __all__ = [
     "Energy",
     "EqualizedConv2D",
     "EqualizedDense",
+    "GriffinLim",
     "GroupedConv2D",
+    "GumbelSoftmax",
     "LeakyReLU",
+    "LineWriter",
+    "LogSpectrogram",
     "ModulatedConv2D",
     "OneHot",
+    "PhaseShuffle",
     "Pool",
     "ReflectionPadding2D",
+    "RelationalMemory",
+    "Relaxation",
+    "Rows",
     "ScaledTanh",
     "SelfAttention",
+    "SpectralConv1D",
     "SpectralConv2D",
     "SpectralDense",
     "SubPixel",
     "clip_weights",
+    "gumbel",
     "of_keras",
     "pack",
     "unpack",

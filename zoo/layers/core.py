@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
+from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -95,10 +96,11 @@ class Bounded(keras.layers.Layer):
 class ScaledTanh(Bounded):
     """`scale * tanh(x)`, clipped to [-1, 1], but not in training.
 
-    A generator's last layer for data much of which lies at the ends of the range, as a
-    white background does. A plain tanh reaches them only where it passes no gradient on:
-    a generator that has gone all white there never comes back. With a scale of 1.1 a fifth
-    of the gradient is left at 1, and what is beyond is told from real samples.
+    The last layer of a generator without normalisation, for data much of which lies at the
+    ends of the range, as a white background does. A plain tanh reaches them only where it
+    passes no gradient on: a generator that has gone all white there never comes back. With a
+    scale of 1.1 a fifth of the gradient is left at 1, and what is beyond is told from real
+    samples.
 
     Args:
         scale: the ends of the range in training.
@@ -109,7 +111,7 @@ class ScaledTanh(Bounded):
 
     >>> import numpy as np
     >>> layer, x = ScaledTanh(1.1), np.array([-9.0, 0.0, 9.0])
-    >>> layer(x).numpy().tolist(), layer(x, training=True).numpy().round(2).tolist()
+    >>> layer(x).numpy().tolist(), [round(float(y), 2) for y in layer(x, training=True)]
     ([-1.0, 0.0, 1.0], [-1.1, 0.0, 1.1])
     """
 
@@ -267,7 +269,15 @@ class Cropping2D(keras.layers.Cropping2D):
 
 
 # The zoo's layers that are Keras' in all but speed.
-_FASTER = (LeakyReLU, BatchNormalization, Conv2D, Conv2DTranspose, Cropping2D)
+_FASTER = (
+    LeakyReLU,
+    BatchNormalization,
+    Conv1D,
+    Conv1DTranspose,
+    Conv2D,
+    Conv2DTranspose,
+    Cropping2D,
+)
 
 
 def of_keras(network):

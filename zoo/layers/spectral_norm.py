@@ -19,6 +19,18 @@ import keras
 from keras import ops
 
 from zoo.layers.core import Conv2D
+from zoo.layers.strided_1d import Conv1D
+
+
+class _Iteration(keras.constraints.Constraint):
+    """Renews `u` and leaves the kernel as it is: Keras calls it once after each update."""
+
+    def __init__(self, u):
+        self._u = u
+
+    def __call__(self, kernel):
+        self._u.assign(_iterate(_matrix(kernel), self._u))
+        return kernel
 
 
 class _Spectral:
@@ -38,8 +50,7 @@ class _Spectral:
         )
         for _ in range(self.WARM_UP):
             self.u.assign(_iterate(_matrix(self._kernel), self.u))
-        # A constraint is what Keras calls once after each update of a weight.
-        self._kernel.constraint = self._renew
+        self._kernel.constraint = _Iteration(self.u)
 
     @property
     def kernel(self):
@@ -63,10 +74,6 @@ class _Spectral:
     def load_own_variables(self, store):
         keras.layers.Layer.load_own_variables(self, store)
 
-    def _renew(self, kernel):
-        self.u.assign(_iterate(_matrix(kernel), self.u))
-        return kernel
-
 
 @keras.saving.register_keras_serializable("zoo")
 class SpectralDense(_Spectral, keras.layers.Dense):
@@ -86,6 +93,11 @@ class SpectralDense(_Spectral, keras.layers.Dense):
 @keras.saving.register_keras_serializable("zoo")
 class SpectralConv2D(_Spectral, Conv2D):
     """A convolution whose kernel, as a matrix `(height * width * inputs, outputs)`, has norm 1."""
+
+
+@keras.saving.register_keras_serializable("zoo")
+class SpectralConv1D(_Spectral, Conv1D):
+    """A convolution in time whose kernel, as a matrix `(length * inputs, outputs)`, has norm 1."""
 
 
 def _matrix(kernel):

@@ -20,9 +20,11 @@ from zoo.losses.auxiliary import FakeClassification, Information, RealClassifica
 from zoo.losses.bidirectional import Bidirectional
 from zoo.losses.cycle import Cycle, Identity
 from zoo.losses.energy import Equilibrium, Margin, PullingAway
+from zoo.losses.likelihood import Likelihood
 from zoo.losses.path_length import PathLength
 from zoo.losses.penalties import R1, R2, Dragan, GradientPenalty, Lazy, Term
 from zoo.losses.reconstruction import L1, L2, HoleL2, Perceptual
+from zoo.losses.tabular import ColumnClassification
 
 __all__ = [
     "L1",
@@ -31,6 +33,7 @@ __all__ = [
     "R2",
     "Adversarial",
     "Bidirectional",
+    "ColumnClassification",
     "Cycle",
     "Dragan",
     "Equilibrium",
@@ -42,6 +45,7 @@ __all__ = [
     "Information",
     "Lazy",
     "LeastSquares",
+    "Likelihood",
     "Margin",
     "Minimax",
     "NonSaturating",

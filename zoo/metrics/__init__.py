@@ -30,7 +30,12 @@ from zoo.metrics.manifolds import (
 )
 from zoo.metrics.modes import LabelCoverage, ModeCoverage, mode_coverage, mode_coverage_of_labels
 from zoo.metrics.moments import Moments
+from zoo.metrics.pitch import PitchScores, pitch_scores
+from zoo.metrics.privacy import exact_copies, membership_accuracy
+from zoo.metrics.tables import column_shapes, likelihoods, pair_trends
+from zoo.metrics.text import bleu, distinct, ngram_divergence, novel, self_bleu
 from zoo.metrics.translation import inverted, range_distance
+from zoo.metrics.usefulness import f1_scores
 
 __all__ = [
     "ClassBalance",
@@ -41,10 +46,16 @@ __all__ = [
     "Memorization",
     "ModeCoverage",
     "Moments",
+    "PitchScores",
     "PrecisionRecall",
+    "bleu",
     "class_balance",
     "classification_accuracy_score",
+    "column_shapes",
     "density_coverage",
+    "distinct",
+    "exact_copies",
+    "f1_scores",
     "frechet_distance",
     "inception_score",
     "intra_class_distance",
@@ -52,12 +63,19 @@ __all__ = [
     "kernel_distance",
     "l1",
     "label_accuracy",
+    "likelihoods",
+    "membership_accuracy",
     "memorization",
     "mode_coverage",
     "mode_coverage_of_labels",
+    "ngram_divergence",
+    "novel",
+    "pair_trends",
+    "pitch_scores",
     "precision_recall",
     "psnr",
     "range_distance",
+    "self_bleu",
     "ssim",
     "two_sample_accuracy",
 ]

@@ -21,6 +21,7 @@ def features(name: str, values: ArrayLike, minimum: int = 1, what: str = "featur
         ZooError: not numbers, not two-dimensional, no columns, too few samples,
             or NaN or infinity among the values.
     """
+    _refuse_mask(f"{name} {what}", values)
     try:
         array = np.asarray(values)
         if np.iscomplexobj(array):
@@ -93,6 +94,7 @@ def labels(name: str, values: ArrayLike, classes: int | None = None) -> np.ndarr
     Raises:
         ZooError: empty, not one-dimensional, not whole numbers, or out of range.
     """
+    _refuse_mask(name, values)
     array = np.asarray(values)
     if array.ndim != 1 or len(array) == 0:
         raise ZooError(
@@ -147,6 +149,14 @@ def count(name: str, value: int, minimum: int = 1, maximum: int | None = None) -
             "Change it, or the number of samples."
         )
     return int(value)
+
+
+def _refuse_mask(name: str, values) -> None:
+    if np.ma.isMaskedArray(values):
+        raise ZooError(
+            f"The {name} are a masked array, whose mask would be lost. Leave those samples out, or "
+            "fill them: array.filled(value)."
+        )
 
 
 def _said(values) -> str:

@@ -4,15 +4,20 @@
 | --- | --- | --- |
 | `Image` | a picture in [-1, 1] | (height, width, channels) |
 | `Points` | a few numbers | (numbers,) |
+| `Text` | a line of symbols, characters or words | (length, 1 + symbols) |
+| `Audio` | a sound in [-1, 1], and its rate | (length, 1) or (length, 2) |
+| `Table` | a row of a table's columns | (blocks,) |
 | `Group` | a tuple of samples | a tuple of shapes |
 | `Unpaired` | pictures of two kinds that do not belong together | a tuple of shapes |
 | `Modality` | an array of any numbers | any |
 
-A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)` or, to be translated
-either way, `EitherKind(modality)`. Nothing here
-imports Keras or TensorFlow. CONTRIBUTING.md says how to add a modality.
+A condition is `Unconditional()`, `Label(num_classes)`, `Paired(modality)`, `Columns(table)` or,
+to be translated either way, `EitherKind(modality)`. Nothing here imports Keras or TensorFlow.
+CONTRIBUTING.md says how to add a modality.
 """
 
+from zoo.modalities.audio import Audio
+from zoo.modalities.columns import Columns
 from zoo.modalities.condition import Condition, Label, Paired, Showcase, Unconditional
 from zoo.modalities.group import Group
 from zoo.modalities.image import Image
@@ -23,15 +28,20 @@ from zoo.modalities.kinds import (
     image_shape,
     of,
     sample_shape,
+    sound_shape,
 )
 from zoo.modalities.modality import Modality
 from zoo.modalities.points import Points
 from zoo.modalities.preview import PicturePreview, Preview, SoundPreview, TextPreview
 from zoo.modalities.shapes import is_image
+from zoo.modalities.table import Table
+from zoo.modalities.text import Text
 from zoo.modalities.unpaired import EitherKind, Unpaired
 
 __all__ = [
     "MODALITIES",
+    "Audio",
+    "Columns",
     "Condition",
     "EitherKind",
     "Group",
@@ -44,6 +54,8 @@ __all__ = [
     "Preview",
     "Showcase",
     "SoundPreview",
+    "Table",
+    "Text",
     "TextPreview",
     "Unconditional",
     "Unpaired",
@@ -54,6 +66,7 @@ __all__ = [
     "is_image",
     "of",
     "sample_shape",
+    "sound_shape",
 ]
 
 
@@ -65,4 +78,6 @@ def condition_from_config(config: dict) -> Condition:
         return Paired(from_config(config["modality"]))
     if config["kind"] == EitherKind.name:
         return EitherKind(from_config(config["modality"]))
+    if config["kind"] == Columns.name:
+        return Columns(from_config(config["table"]))
     return Unconditional()

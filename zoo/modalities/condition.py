@@ -51,6 +51,7 @@ class Condition:
         count: arrays that the players get.
         key: what `fit` calls it in a dictionary, and the generator's input.
         optional: whether a GAN may learn from the same data without it.
+        draws: whether it decides how training batches are drawn, see `drawing`.
         num_classes: how many classes there are; None where it is no class.
         names: the classes', or none.
         modality: of the condition, where it is a sample itself.
@@ -60,6 +61,7 @@ class Condition:
     name, count, key = "none", 0, ""
     told = "nothing"
     optional = True
+    draws = False
     num_classes: int | None = None
     names: tuple[str, ...] = ()
     modality: Modality | None = None
@@ -106,6 +108,14 @@ class Condition:
             held: a function that gives all of its samples and conditions.
         """
         return ()
+
+    def drawing(self, encoded):
+        """Returns how training batches are drawn from samples, where the condition decides it.
+
+        A function of a seed, a position and a count that gives the samples' numbers and their
+        conditions, both int32 `(count,)`, with a method `own(encoded, seed)` that gives
+        conditions of samples in their order. Asked only where `draws`.
+        """
 
     def showcase(self, modality: Modality, held_out) -> Showcase:
         """Returns what a sample sheet shows.

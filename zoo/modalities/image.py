@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.modalities import pixels
-from zoo.modalities.modality import Modality
+from zoo.modalities.modality import Modality, activation
 from zoo.modalities.preview import PicturePreview
 from zoo.modalities.shapes import CHANNELS, SIDES, is_image
 from zoo.utils.errors import ZooError
@@ -156,6 +156,9 @@ class Image(Modality):
             raise ZooError(f"{path}: cannot be read as a picture: {error}. Remove it.") from None
 
     def output(self) -> dict:
+        return activation("tanh")
+
+    def unnormalized_output(self) -> dict:
         """Returns `zoo.layers.ScaledTanh`, by its configuration."""
         return {
             "module": "zoo.layers.core",

@@ -11,6 +11,7 @@ from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError
 
 TOLERANCE = 0.0005  # of the range: rounding
+LARGEST = 1e9  # of numbers without limits: an optimizer squares gradients, which grow with squares
 
 
 class Modality:
@@ -67,6 +68,38 @@ class Modality:
         """Returns whether a GAN can be asked for samples of such a shape by the shape alone."""
         return False
 
+    @property
+    def relaxed_shape(self):
+        """The shape of one sample as the players see it, see `relaxation`."""
+        return self.shape
+
+    def relaxation(self) -> dict | None:
+        """Returns the configuration of a layer that samples pass before the players see them.
+
+        None where they see them as they are. A choice among categories is held as its number
+        and seen as a one-hot row, of which the generator makes a continuous relaxation in
+        training: its last layer, `output`, gives that in training and encoded samples else.
+        """
+        return None
+
+    def arguments(self) -> dict:
+        """Returns what a variant's arguments may be for such samples, by the names it may use."""
+        return {"shape": self.shape}
+
+    def baselines(self, encoded, count: int, seed: int = 0) -> dict:
+        """Returns samples that are made from real ones without learning, by what they are called.
+
+        They are rows of every table of scores, beside *real* and *noise*.
+        """
+        return {}
+
+    def described(self) -> list[tuple[str, str]]:
+        """Returns what it says of a dataset's samples in words: `(grade, text)`, for `zoo doctor`.
+
+        A grade is `"good"`, `"note"` or `"problem"`.
+        """
+        return []
+
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
         _check_unmasked(encoded)
@@ -90,7 +123,7 @@ class Modality:
 
     def check_range(self, least: float, most: float) -> None:
         """Raises a ZooError when the smallest or the largest number lies out of the limits."""
-        low, high = self.limits or (least, most)
+        low, high = self.limits or (-LARGEST, LARGEST)
         slack = TOLERANCE * (high - low)
         if not low - slack <= least <= most <= high + slack:
             raise ZooError(
@@ -189,6 +222,10 @@ class Modality:
     def output(self) -> dict:
         """Returns the configuration of the generator's last layer, as Keras deserializes it."""
         return activation("linear")
+
+    def unnormalized_output(self) -> dict:
+        """Returns the same for a generator without normalisation, whose numbers can run away."""
+        return self.output()
 
     def config(self) -> dict:
         """Returns what `zoo.modalities.from_config` makes this modality of again."""

@@ -105,7 +105,7 @@ class SoundPreview(PicturePreview):
 
     Args:
         pixels: the picture, uint8 `(height, width, channels)`.
-        sounds: float32 `(n, length)` in [-1, 1].
+        sounds: float32 `(n, length)` or `(n, length, channels)` in [-1, 1].
         rate: samples a second.
     """
 
@@ -116,7 +116,8 @@ class SoundPreview(PicturePreview):
     def save(self, path: str | os.PathLike) -> None:
         """Writes the picture, and beside it a `.wav` file of all sounds, one after the other."""
         super().save(path)
-        write_wav(self.sounds.reshape(-1), self.rate, Path(path).with_suffix(".wav"))
+        joined = self.sounds.reshape(-1, *self.sounds.shape[2:])
+        write_wav(joined, self.rate, Path(path).with_suffix(".wav"))
 
     def log(self, board, tag: str, samples_seen: int) -> None:
         super().log(board, tag, samples_seen)

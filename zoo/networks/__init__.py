@@ -6,6 +6,10 @@
 | `sngan` | residual, spectral normalisation (Miyato 2018) | images |
 | `r3gan` | residual, grouped convolutions, no normalisation (Huang 2024) | images |
 | `stylegan2` | style-based generator, residual discriminator (Karras 2020) | images |
+| `textgan` | residual, one-dimensional, a softmax at the end (Gulrajani 2017) | text |
+| `relgan` | recurrent, with a relational memory or an LSTM; many views (Nie 2019) | text |
+| `wavegan` | convolutions in time, phase shuffle (Donahue 2019) | sounds |
+| `tabular` | dense layers that are joined to what they read (Xu 2019) | tables |
 | `mlp` | dense layers (Goodfellow 2014) | any |
 
 Others are a variant's own: `autoencoder` (BEGAN, EBGAN), `bigan`, `context_encoder`, `cyclegan`,
@@ -25,9 +29,13 @@ from zoo.networks import (
     mlp,
     pix2pix,
     r3gan,
+    relgan,
     sngan,
     srgan,
     stylegan2,
+    tabular,
+    textgan,
+    wavegan,
 )
 from zoo.networks.initializers import normal
 from zoo.utils import checks
@@ -43,6 +51,7 @@ __all__ = [
     "normal",
     "pair",
     "pix2pix",
+    "relgan",
     "srgan",
 ]
 
@@ -53,6 +62,10 @@ KINDS = {
     "sngan": (sngan.pair, "image"),
     "r3gan": (r3gan.pair, "image"),
     "stylegan2": (stylegan2.pair, "image"),
+    "textgan": (textgan.pair, "text"),
+    "relgan": (relgan.pair, "text"),
+    "wavegan": (wavegan.pair, "audio"),
+    "tabular": (tabular.pair, "table"),
 }
 _SIZES = ("width", "depth", "generator_depth", "dropout", "spectral")
 
@@ -86,8 +99,9 @@ def pair(
     >>> generator.output_shape, discriminator.output_shape
     ((None, 8, 8, 1), (None, 1))
     """
-    if not isinstance(sample, modalities.Modality):
-        sample = modalities.of(modalities.sample_shape(sample))
+    if not isinstance(sample, modalities.Modality | dict):
+        sample = modalities.sample_shape(sample)
+    sample = modalities.of(sample)
     latent = checks.whole("latent", latent, least=1)
     if kind not in KINDS:
         raise ZooError(f"Unknown network {kind!r}.{suggestion(kind, KINDS)} See networks.KINDS.")
@@ -104,4 +118,6 @@ def pair(
     packing = checks.whole("packing", packing, least=1)
     if settings.get("generator_depth") is not None:
         checks.whole("generator_depth", settings["generator_depth"], least=1)
-    return build(sample, latent, num_classes, packing=packing, **settings)
+    generator, discriminator = build(sample, latent, num_classes, packing=packing, **settings)
+    generator.modality = sample  # a shape may say less
+    return generator, discriminator

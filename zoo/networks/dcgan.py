@@ -117,7 +117,8 @@ def _generator(sample, latent, num_classes, sizes, strides, widths, normalize, c
         x = Conv2DTranspose(channels, strides=stride, use_bias=not normalize, **convolution)(x)
         x = activate(resampling.crop(x, size))
     x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **convolution)(x)
-    pictures = layers.deserialize(sample.output())(resampling.crop(x, sizes[0]))
+    last = sample.output() if normalize else sample.unnormalized_output()
+    pictures = layers.deserialize(last)(resampling.crop(x, sizes[0]))
     return keras.Model(inputs, pictures, name="generator")
 
 

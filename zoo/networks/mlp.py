@@ -43,7 +43,7 @@ def pair(
     generator = _generator(
         sample, latent, num_classes, width, generator_depth or depth, initializer
     )
-    discriminator = _discriminator(
+    return generator, discriminator(
         sample,
         num_classes,
         width,
@@ -53,11 +53,10 @@ def pair(
         SpectralDense if spectral else layers.Dense,
         packing,
     )
-    return generator, discriminator
 
 
 def _generator(sample, latent, num_classes, width, depth, initializer):
-    inputs, x = _joined(keras.Input((latent,), name="latent"), num_classes)
+    inputs, x = joined(keras.Input((latent,), name="latent"), num_classes)
     for _ in range(depth):
         x = layers.Dense(
             width,
@@ -65,16 +64,17 @@ def _generator(sample, latent, num_classes, width, depth, initializer):
             kernel_initializer=initializer,
             bias_initializer=_bias(sample, x),
         )(x)
-    x = layers.Dense(math.prod(sample.shape))(x)
-    x = layers.Reshape(sample.shape)(x)
-    samples = layers.deserialize(sample.output())(x)
+    x = layers.Dense(math.prod(sample.relaxed_shape))(x)
+    x = layers.Reshape(sample.relaxed_shape)(x)
+    samples = layers.deserialize(sample.unnormalized_output())(x)
     return keras.Model(inputs, samples, name="generator")
 
 
-def _discriminator(sample, num_classes, width, depth, dropout, initializer, dense, packing):
-    *sides, last = sample.shape
+def discriminator(sample, num_classes, width, depth, dropout, initializer, dense, packing):
+    """Returns a discriminator of dense layers with LeakyReLU, as `pair` has it."""
+    *sides, last = sample.relaxed_shape
     samples = keras.Input((*sides, packing * last), name="samples")
-    inputs, x = _joined(samples, num_classes, layers.Flatten()(samples), packing)
+    inputs, x = joined(samples, num_classes, layers.Flatten()(samples), packing)
     for _ in range(depth):
         x = dense(width, kernel_initializer=initializer, bias_initializer=_bias(sample, x))(x)
         x = LeakyReLU(0.2)(x)
@@ -84,7 +84,7 @@ def _discriminator(sample, num_classes, width, depth, dropout, initializer, dens
     return keras.Model(inputs, logits, name="discriminator")
 
 
-def _joined(entry, num_classes, features=None, packing=1):
+def joined(entry, num_classes, features=None, packing=1):
     """Returns a network's inputs, and its features with the labels' one-hot rows joined on."""
     features = entry if features is None else features
     if num_classes is None:

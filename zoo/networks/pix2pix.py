@@ -47,7 +47,8 @@ def pair(
     if sample.shape[:2] != source.shape[:2]:
         raise ZooError(
             "pix2pix: the source must have the sample's height and width, "
-            f"{sample.shape[:2]}. Received: source={source.shape}."
+            f"{sample.shape[:2]}. Received: source={source.shape}. From smaller pictures makes "
+            "srgan; [degradation] of kind 'pixelate' keeps the size."
         )
     normalize = normalizations.named(normalization)
     return _unet(sample, source, width, dropout, normalize), _patches(

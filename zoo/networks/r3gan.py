@@ -67,7 +67,7 @@ def _generator(inputs, x, sample, sizes, strides, widths, blocks):
     for size, stride, width in zip(sizes[-2::-1], strides[::-1], widths[-2::-1], strict=True):
         x = stage(grow(convolution(x, width), size, stride), **blocks)
     x = layers.Conv2D(sample.shape[-1], 1, kernel_initializer=scaled(1.0))(x)
-    pictures = layers.deserialize(sample.output())(x)
+    pictures = layers.deserialize(sample.unnormalized_output())(x)
     return keras.Model(inputs, pictures, name="generator")
 
 

@@ -57,8 +57,9 @@ def factor(shape, source_shape) -> int:
     >>> factor((28, 32, 1), (7, 8, 1))
     4
     """
-    found = {side / small for side, small in zip(shape[:2], source_shape[:2], strict=True)}
-    if len(found) > 1 or not min(found).is_integer():
+    pairs = zip(shape[:2], source_shape[:2] if len(source_shape) == 3 else (), strict=False)
+    found = {side / small for side, small in pairs}
+    if len(found) != 1 or not min(found).is_integer():
         raise ZooError(
             "srgan: expected a source whose sides are both the same whole number of times smaller "
             f"than {shape[:2]}. Received: source={source_shape}."

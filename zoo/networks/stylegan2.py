@@ -76,7 +76,7 @@ def _synthesis(sample, latent, sizes, strides, widths):
     for size, stride, width in zip(sizes[-2::-1], strides[::-1], widths[-2::-1], strict=True):
         x = styled(styled(grow(x, size, stride), width), width)
         pictures = layers.Add()([grow(pictures, size, stride), painted(x)])
-    pictures = layers.deserialize(sample.output())(pictures)
+    pictures = layers.deserialize(sample.unnormalized_output())(pictures)
     return keras.Model(w, pictures, name="synthesis")
 
 

@@ -54,7 +54,7 @@ def export(gan: "GAN", format: str, path: str | os.PathLike) -> Path:
     path = Path(path)
     from zoo.layers.core import of_keras
 
-    network = of_keras(gan.averaged_generator or gan.generator)
+    network = of_keras(gan.sampler)
     if format == "keras":
         with atomic_write(path) as temporary:
             network.save(temporary)

@@ -44,6 +44,7 @@ def train(
         Interrupted: Ctrl-C or SIGTERM came; what was trained is in a checkpoint.
         Unhealthy: the run diverged, or `on_collapse` ended it.
     """
+    source = source.drawn_for(gan.condition)
     per_step = recipe.train.batch_size * gan.discriminator_steps
     every = -(-steps // _POINTS)
     gan.steps_per_execution = cost.steps_per_execution(gan, per_step, most=every)
@@ -168,5 +169,9 @@ def _hyperparameters(recipe: Recipe, gan: GAN) -> dict:
     """Returns a row of the HParams tab: the recipe's keys, what it leaves to defaults included."""
     parameters = registry.parameters(recipe.variant).items()
     defaults = {f"arguments.{name}": parameter.default for name, parameter in parameters}
-    given = {f"arguments.{name}": value for name, value in gan.origin["arguments"].items()}
+    given = {
+        f"arguments.{name}": value
+        for name, value in gan.origin["arguments"].items()
+        if not isinstance(value, dict)  # a table's columns
+    }
     return defaults | recipe.settings() | given

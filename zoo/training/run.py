@@ -100,7 +100,7 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
 
     The recipe's arguments decide; what they leave open, `shape` and what a variant
     that is always conditional is told (`num_classes`, `source`), is the dataset's.
-    A GAN that makes classes keeps the dataset's names of them.
+    A GAN that makes classes keeps the dataset's names of them, one that makes sounds their rate.
 
     Raises:
         ZooError: the variant wants a condition that the dataset has not; pictures too large
@@ -109,8 +109,11 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     if "shape" not in recipe.arguments:
         _check_size(recipe.dataset, source.modality)
     known, told = registry.parameters(recipe.variant), source.condition
-    shape = told.arguments().get("shape", source.modality.shape)
-    arguments = {"shape": shape, **recipe.arguments}
+    # The samples have the shape of the recipe where it names one.
+    fitting = registry.fitting(recipe.variant, source.modality.arguments())
+    arguments = {**recipe.arguments, **fitting}
+    if "shape" in told.arguments():
+        arguments["shape"] = recipe.arguments.get("shape", told.arguments()["shape"])
     for name, value in told.arguments().items():
         # A class is left out where the variant learns without by default.
         if name in known and not (told.optional and known[name].default is None):
@@ -119,6 +122,8 @@ def build(recipe: Recipe, source: Source | data.Outline) -> GAN:
     problem = gan.condition.lacks(told)
     if problem:
         raise ZooError(f"{recipe.variant} on {recipe.dataset!r}: {problem}")
+    if (gan.modality.name, gan.shape) == (source.modality.name, source.modality.shape):
+        gan.modality = source.modality  # which may say more than a shape, as a sound's rate
     if isinstance(gan.condition, Label) and isinstance(told, Label):
         gan.condition.names = told.names
     return gan

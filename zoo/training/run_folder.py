@@ -87,7 +87,7 @@ def finish(folder: Path, recipe: Recipe, gan: GAN, scores: list[dict], unscored:
         unscored: why there are none.
     """
     with atomic_write(folder / "generator.keras") as temporary:
-        of_keras(gan.averaged_generator or gan.generator).save(temporary)
+        of_keras(gan.sampler).save(temporary)
     last = json_lines.read(folder / "metrics.jsonl")[-1]
     now = _read_json(folder / "environment.json")
     results = {

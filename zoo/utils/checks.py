@@ -12,18 +12,23 @@ _MOST = {
     **dict.fromkeys(
         ("latent", "bottleneck", "code", "hidden", "group", "categories", "continuous"), 2**16
     ),
+    **dict.fromkeys(("representations",), 1_024),
+    **dict.fromkeys(("annealing",), 10**12),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
     **dict.fromkeys(("pool",), 10_000),
+    **dict.fromkeys(("window",), 2**14),
+    **dict.fromkeys(("iterations",), 1_000),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _KINDS = {
     **dict.fromkeys(_MOST, "size"),
     **dict.fromkeys(["learning_rate", "discriminator_learning_rate", "rate", "limit"], "rate"),
+    **dict.fromkeys(["clip", "inverse_temperature"], "rate"),
     **dict.fromkeys(["beta_1", "beta_2", "dropout", "averaging"], "share"),
     **dict.fromkeys(["weight", "gamma", "margin", "pulling_away", "path_length"], "weight"),
     **dict.fromkeys(["adversarial", "gradient_penalty", "perceptual"], "weight"),
-    **dict.fromkeys(["cycle", "identity"], "weight"),
-    "pixels_first": "count",
+    **dict.fromkeys(["cycle", "identity", "likelihood"], "weight"),
+    **dict.fromkeys(["pixels_first", "shuffle"], "count"),
 }
 
 

@@ -28,17 +28,22 @@ class _Finder(importlib.abc.MetaPathFinder):
     """Waits for the import of one module."""
 
     def __init__(self, name: str, context: Callable[[], contextlib.AbstractContextManager]):
-        self._name, self._context = name, context
+        self._name, self._context, self._asks = name, context, False
 
     def find_spec(self, name, path=None, target=None):
-        if name != self._name:
+        if name != self._name or self._asks:
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
+        self._asks = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._asks = False
         if spec is not None and spec.loader is not None:
             execute = spec.loader.exec_module
 
             def within(module):
+                if self in sys.meta_path:  # who only asks where a module lies imports it later
+                    sys.meta_path.remove(self)
                 with self._context():
                     execute(module)
 

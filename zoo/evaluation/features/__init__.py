@@ -1,9 +1,10 @@
-"""Feature networks: through whose eyes pictures are compared.
+"""Feature networks: through whose eyes pictures are compared, and through whose ears sounds.
 
 | name | what | width | classes |
 | --- | --- | --- | --- |
 | `digits`, `mnist` | the zoo's own classifiers of grey digits; embedded | 64 | 10 |
 | `stacked_mnist` | the classifier of `mnist` on each of three channels | 192 | 1,000 |
+| `tones`, `spoken_digit` | the zoo's own classifiers of notes and of words; embedded | 64 | 8, 10 |
 | `inception` | Keras' InceptionV3 with ImageNet weights; downloaded on first use | 2,048 | 1,000 |
 | `random` | convolutions of fixed random weights: a quick look at any pictures | 128 | none |
 | `PATH.keras` | a network of your own | its own | none |
@@ -18,7 +19,7 @@ from zoo.utils.errors import ZooError, suggestion
 
 __all__ = ["NAMES", "Features", "get"]
 
-NAMES = ("digits", "mnist", "stacked_mnist", "inception", "random")
+NAMES = ("digits", "mnist", "tones", "spoken_digit", "stacked_mnist", "inception", "random")
 
 
 def get(name: str, weights: str | os.PathLike | None = None) -> Features:
@@ -28,7 +29,7 @@ def get(name: str, weights: str | os.PathLike | None = None) -> Features:
         name: one of `NAMES`, or the path of a `.keras` file with one input, a
             picture in [-1, 1], and one output, its features.
         weights: a weight file of your own in place of the one that the package
-            has (`digits`, `mnist`: it must be the same file) or that is
+            has (`digits`, `mnist`, `tones`, `spoken_digit`: it must be the same file) or that is
             downloaded (`inception`: Keras' file with the top).
 
     Raises:
@@ -54,6 +55,14 @@ def _load(name: str, weights: str | os.PathLike | None) -> Features:
 
         network = classifier.load(name, weights)
         return Features(
+            name, classifier.SHA256[name], network, classifier.SHAPES[name], classes_of=name
+        )
+    if name in ("tones", "spoken_digit"):
+        from zoo.evaluation.features import classifier
+        from zoo.evaluation.features.sounds import SoundFeatures
+
+        network = classifier.load(name, weights)
+        return SoundFeatures(
             name, classifier.SHA256[name], network, classifier.SHAPES[name], classes_of=name
         )
     if name == "stacked_mnist":

@@ -1,6 +1,7 @@
 """The zoo's own classifiers: small frozen networks whose weights come with the package.
 
-`digits` reads 8x8 and `mnist` 28x28 grey digits. They were trained on the
+`digits` reads 8x8 and `mnist` 28x28 grey digits, `tones` the pitch of its notes and
+`spoken_digit` the words 0 to 9. They were trained on the
 datasets' train splits by `benchmarks/train_classifiers.py`, which anyone can
 run again; their test accuracies are held by the tests.
 """
@@ -14,42 +15,55 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from zoo.layers import LogSpectrogram
 from zoo.utils.errors import ZooError
 
-SHAPES = {"digits": (8, 8, 1), "mnist": (28, 28, 1)}
+SHAPES = {
+    "digits": (8, 8, 1),
+    "mnist": (28, 28, 1),
+    "tones": (1_024, 1),
+    "spoken_digit": (4_096, 1),
+}
 WIDTH = 64  # features of a sample
-CLASSES = 10
+CLASSES = {name: 8 if name == "tones" else 10 for name in SHAPES}
+WINDOWS = {"tones": 512, "spoken_digit": 256}  # samples of a spectrogram's frame
 SHA256 = {
     "digits": "2b6d2d81fa0aa92d0b53461ab5220a8da5646f8c9ec6010bd50ff921cf5cb996",
     "mnist": "90e40cbdc28a61ddd9f7dc0257617d1e82f7f31696602ca6498d10f3d3aa0571",
+    "tones": "16e8f8a652d286006f31e4ff5322c041ca2cf5b9e0d42c039e2fc30acd4dbb0d",
+    "spoken_digit": "090675726f741ff29e781a2236d9e7e45237fd6e2ded9006f8ff3ef66d3c2086",
 }
 
 
 def network(name: str) -> keras.Model:
-    """Returns an untrained classifier: pictures in [-1, 1] to `(features, logits)`.
+    """Returns an untrained classifier: samples in [-1, 1] to `(features, logits)`.
 
     Four 3x3 convolutions with BatchNorm and ReLU, the first and the third with
     stride 2 (for 8x8 pictures the third alone), then a dense layer of 64 ReLU
-    features and one of 10 logits.
+    features and one of logits. Sounds become log spectrograms, of which all but the last
+    convolution halve the time and all the frequencies.
 
     Args:
-        name: `"digits"` or `"mnist"`.
+        name: a key of `SHAPES`.
 
     Example:
 
     >>> [part.shape for part in network("digits").output]
     [(None, 64), (None, 10)]
     """
-    picture = keras.Input(SHAPES[name])
+    x = sample = keras.Input(SHAPES[name])
     first = 1 if name == "digits" else 2
-    x = picture
-    for channels, stride in ((32, first), (32, 1), (64, 2), (64, 1)):
+    convolutions = ((32, first), (32, 1), (64, 2), (64, 1))
+    if name in WINDOWS:
+        x = LogSpectrogram(SHAPES[name][0], WINDOWS[name])(x)
+        convolutions = ((16, 2), (32, 2), (64, 2), (64, (1, 2)))
+    for channels, stride in convolutions:
         x = layers.Conv2D(channels, 3, stride, padding="same", use_bias=False)(x)
         x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
     x = layers.Dropout(0.3)(layers.Flatten()(x))
     x = layers.BatchNormalization(momentum=0.9)(layers.Dense(WIDTH, use_bias=False)(x))
     features = layers.ReLU()(x)
-    return keras.Model(picture, [features, layers.Dense(CLASSES)(features)], name=name)
+    return keras.Model(sample, [features, layers.Dense(CLASSES[name])(features)], name=name)
 
 
 def stacked(classifier: keras.Model) -> keras.Model:
@@ -69,7 +83,7 @@ def stacked(classifier: keras.Model) -> keras.Model:
         read = classifier(picture[..., channel : channel + 1])
         features.append(read[0])
         shape = [1, 1, 1]
-        shape[channel] = CLASSES
+        shape[channel] = CLASSES["mnist"]
         logits.append(ops.reshape(ops.log_softmax(read[1]), (-1, *shape)))
     joint = layers.Flatten()(logits[0] + logits[1] + logits[2])
     return keras.Model(picture, [ops.concatenate(features, axis=-1), joint], name="stacked")
@@ -91,7 +105,7 @@ def load(name: str, path: str | os.PathLike | None = None) -> keras.Model:
     """Returns a trained, frozen classifier.
 
     Args:
-        name: `"digits"` or `"mnist"`.
+        name: a key of `SHAPES`.
         path: its weight file; by default the one that comes with the package.
 
     Raises:

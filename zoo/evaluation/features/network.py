@@ -131,7 +131,7 @@ class Features:
         if not self.has_classes:
             return np.asarray(found, "float32"), None
         features, logits = found
-        return features, _softmax(logits)
+        return features, softmax(logits)
 
     def _checked(self, pictures: np.ndarray) -> np.ndarray:
         pictures = np.asarray(pictures)
@@ -180,6 +180,7 @@ def _with_channels(pictures, channels: int):
     return colours if channels == 3 else ops.concatenate([colours, alpha], axis=-1)
 
 
-def _softmax(logits: np.ndarray) -> np.ndarray:
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Returns the probabilities of logits `(n, classes)`."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)

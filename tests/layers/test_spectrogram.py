@@ -1,0 +1,87 @@
+"""Spectrograms against SciPy's Fourier transform, and sounds that come back from them."""
+
+import keras
+import numpy as np
+import pytest
+import scipy.fft
+
+from zoo.backend import input_gradient
+from zoo.layers import GriffinLim, LogSpectrogram
+from zoo.utils.errors import ZooError
+
+WINDOW = 64
+
+
+def by_hand(sound, frames):
+    """The magnitudes of Hann-windowed frames, half a window apart, in float64."""
+    hann = np.sin(np.pi * np.arange(WINDOW) / WINDOW) ** 2
+    padded = np.concatenate([np.zeros(WINDOW // 4), sound, np.zeros(2 * WINDOW)])
+    starts = range(0, frames * WINDOW // 2, WINDOW // 2)
+    return np.abs([scipy.fft.rfft(padded[s : s + WINDOW] * hann) for s in starts])
+
+
+def sounds(count=3, length=500, channels=1, seed=0):
+    random = np.random.default_rng(seed)
+    return random.normal(0, 0.2, (count, length, channels)).clip(-1, 1).astype("float32")
+
+
+def test_pictures_are_normalised_log_magnitudes_without_the_last_bin():
+    x, layer = sounds(channels=2), LogSpectrogram(500, WINDOW)
+    layer.adapt([x[:1], x[1:]])
+    logs = np.log([[by_hand(c, 16)[:, :-1] for c in one.T] for one in x] + np.float64(1e-6))
+    logs = np.moveaxis(logs, 1, -1)  # channels last
+    mean, deviation = logs.mean(axis=(0, 1, 3)), logs.std(axis=(0, 1, 3))
+    np.testing.assert_allclose(layer.mean, mean, rtol=1e-4)
+    np.testing.assert_allclose(layer.deviation, deviation, rtol=1e-3)
+    expected = (logs - mean[:, None]) / (3 * deviation[:, None])
+    assert np.abs(expected).max() > 1.0  # so that clipping matters
+    np.testing.assert_allclose(layer(x), np.clip(expected, -1, 1), atol=1e-3)
+
+
+def test_with_the_true_phases_the_nearest_sound_is_the_sound():
+    x = sounds()[..., 0]
+    layer = GriffinLim(500, WINDOW)
+    found = layer._nearest(*layer.transformed(x))
+    np.testing.assert_allclose(found, x, atol=1e-5)
+
+
+def test_a_known_spectrogram_comes_back(seeded):
+    """Of two steady sines, to 16 dB; and no iteration makes it worse (Griffin & Lim, theorem 1)."""
+    time = np.arange(2_048) / 8_000
+    x = 0.4 * np.sin(2 * np.pi * 500 * time) + 0.3 * np.sin(2 * np.pi * 1_750 * time)
+    wanted = by_hand(x, 64)[None].astype("float32")
+    errors = []
+    for iterations in (0, 1, 2, 4, 8, 16):
+        found = np.asarray(GriffinLim(2_048, WINDOW, iterations).inverted(wanted))[0]
+        errors.append(np.linalg.norm(by_hand(found, 64) - wanted[0]) / np.linalg.norm(wanted))
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.17 < 0.3 < errors[0]
+
+
+def test_sounds_go_to_pictures_and_back(seeded):
+    time = np.arange(1_000) / 8_000
+    x = np.stack([np.sin(2 * np.pi * f * time) * np.exp(-4 * time) for f in (400, 900)])
+    x = 0.8 * x[..., None].astype("float32")
+    transform, inverse = LogSpectrogram(1_000, WINDOW), GriffinLim(1_000, WINDOW)
+    transform.adapt([x])
+    inverse.set_weights(transform.get_weights())
+    pictures = transform(x)
+    found = np.asarray(inverse(pictures))
+    assert found.shape == x.shape and np.abs(found).max() <= 1.0
+    for one, other in zip(found, x, strict=True):
+        highest = [np.abs(np.fft.rfft(s[:, 0])).argmax() * 8_000 / 1_000 for s in (one, other)]
+        assert abs(highest[0] - highest[1]) < 0.5 * 8_000 / WINDOW  # half of a bin
+        energies = [np.square(s).sum() for s in (one, other)]
+        assert energies[0] == pytest.approx(energies[1], rel=0.25)
+
+
+def test_silence_has_a_gradient():
+    layer = LogSpectrogram(128, 16)
+    silent = keras.ops.zeros((1, 128, 1))
+    gradient = input_gradient(lambda x: keras.ops.sum(layer(x)), silent)
+    assert np.isfinite(np.asarray(gradient)).all()
+
+
+def test_a_window_that_cannot_be_quartered_is_refused():
+    with pytest.raises(ZooError, match="multiple of 4"):
+        LogSpectrogram(500, 50)

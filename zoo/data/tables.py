@@ -1,0 +1,146 @@
+"""Tables as datasets: files of yours, two of scikit-learn, and simulated ones.
+
+`table:PATH` is a CSV or Parquet file. What its values do not tell of a column's kind a file
+beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
+"""
+
+import functools
+import os
+import typing
+from pathlib import Path
+
+import numpy as np
+
+from zoo.data import parts
+from zoo.modalities import Table
+from zoo.modalities import table as tables
+from zoo.utils import toml
+from zoo.utils.errors import ZooError
+
+SIMULATED = ("table_grid", "table_gridr", "table_ring")
+TEST_SHARE, TEST_MOST = 1 / 3, 10_000  # of a table's rows, those that are shuffled to its end
+_SEED = 0  # of the split
+_ROWS = {"train": 10_000, "test": 10_000, "validation": 10_000}
+_DEVIATION = 0.05**0.5  # the authors' code takes .05 for the variance
+
+
+def read(name: str, split: str, shape: tuple[int, ...] | None):
+    """Returns a table as a `Source` of encoded rows, see `zoo.modalities.Table`.
+
+    A table is shuffled by a fixed seed; its last 10,000 rows are test, or its last third where
+    that is less, as in the protocol of Xu et al., 2019; validation is drawn from the others, see
+    `zoo.data.parts`. The columns are learnt from all
+    rows, so that train and test are encoded alike. Of the simulated tables each split is drawn
+    by a seed of its own.
+
+    Args:
+        name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, or a file's path.
+        split: `"train"`, `"validation"` or `"test"`.
+        shape: None, or that of the table's encoded rows.
+
+    Raises:
+        ZooError: a table that cannot be read or learnt.
+    """
+    from zoo.data.sources import Source
+    from zoo.data.stores import Indexed
+
+    encoded, table, known = _learnt(name, _changed(name))
+    if shape not in (None, table.shape):
+        raise ZooError(f"{name!r} is a table: leave the shape out. Received: {shape}.")
+    if known:
+        first = sum(list(_ROWS.values())[: list(_ROWS).index(split)])
+        rows = encoded[first : first + _ROWS[split]]
+    else:
+        order = np.random.RandomState(_SEED).permutation(len(encoded))
+        kept = len(encoded) - min(TEST_MOST, int(len(encoded) * TEST_SHARE))
+        rows = encoded[order[kept:] if split == "test" else parts.chosen(order[:kept], split, name)]
+    if not len(rows):
+        raise ZooError(f"{name}: {len(encoded)} rows are too few to be split into train and test.")
+    return Source(
+        name=name,
+        split=split,
+        modality=table,
+        count=len(rows),
+        store=Indexed.memory(rows, None),
+    )
+
+
+def kinds(path: str | os.PathLike) -> dict:
+    """Returns the kinds of columns that a file beside a table says, none without one."""
+    beside = Path(f"{path}.columns.toml")
+    return toml.values(toml.text(beside)) if beside.is_file() else {}
+
+
+def simulated(name: str):
+    """Returns a simulated table, 30,000 rows of `x` and `y`: 10,000 to train on, 10,000 test, and
+    10,000 for validation.
+
+    `table_grid`: 25 Gaussians at {-4, -2, 0, 2, 4}^2; `table_gridr`: the same, each moved by up
+    to .5 both ways; `table_ring`: 8 on the unit circle. Their variance is .05.
+
+    Reference: Xu et al., 2019, arXiv:1907.00503, section 5.1; SDGym's generators.
+    """
+    import pandas
+
+    random = np.random.RandomState(_SEED)
+    if name == "table_ring":
+        angles = 2 * np.pi * np.arange(8) / 8
+        means = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    else:
+        line = np.arange(-4.0, 5.0, 2.0)
+        means = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    if name == "table_gridr":
+        means = means + random.uniform(-0.5, 0.5, means.shape)
+    later = np.random.RandomState(_SEED + 1)
+    parts_of = [(random, _ROWS["train"] + _ROWS["test"]), (later, _ROWS["validation"])]
+    points = [_drawn(means, count, one) for one, count in parts_of]
+    return pandas.DataFrame(np.concatenate(points), columns=["x", "y"])
+
+
+def _drawn(means: np.ndarray, count: int, random: np.random.RandomState) -> np.ndarray:
+    centres = means[random.randint(len(means), size=count)]
+    return centres + _DEVIATION * random.standard_normal(centres.shape)
+
+
+def of_scikit_learn(name: str):
+    """Returns a table of scikit-learn, its class last, by name.
+
+    Reference: UCI Machine Learning Repository: Aeberhard and Forina, 1992, *Wine*; Wolberg,
+        Mangasarian, Street and Street, 1993, *Breast Cancer Wisconsin (Diagnostic)* (CC BY 4.0).
+    """
+    from sklearn import datasets
+
+    found = {"wine": datasets.load_wine, "breast_cancer": datasets.load_breast_cancer}[name](
+        as_frame=True
+    )
+    return found.data.assign(target=np.asarray(found.target_names).astype(object)[found.target])
+
+
+@functools.lru_cache(maxsize=2)
+def _learnt(name: str, changed: typing.Any):
+    """Returns a table's rows, encoded, what is learnt of them, and whether their split is known."""
+    try:
+        import pandas  # noqa: F401
+    except ImportError:
+        raise ZooError(tables.MISSING) from None
+    if name in SIMULATED:
+        frame = simulated(name)
+        table = Table.of(frame[: _ROWS["train"]])
+    elif changed is None:
+        frame = of_scikit_learn(name)
+        table = Table.of(frame)
+    else:
+        frame = tables.read(name)
+        try:
+            table = Table.of(frame, kinds(name))
+        except ZooError as error:
+            raise ZooError(f"{name}: {error}") from None
+    return table.encode(frame), table, name in SIMULATED
+
+
+def _changed(name: str) -> tuple | None:
+    """Returns when a file and what is said beside it were changed last; None where it is none."""
+    if name in (*SIMULATED, "wine", "breast_cancer"):
+        return None
+    files = (Path(name), Path(f"{name}.columns.toml"))
+    return tuple((str(one), one.stat().st_mtime_ns) for one in files if one.is_file())

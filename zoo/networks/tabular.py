@@ -1,0 +1,74 @@
+"""CTGAN's networks: dense layers, each joined to what it reads.
+
+Reference: Xu et al., 2019, arXiv:1907.00503, section 4.4.
+"""
+
+import keras
+from keras import layers
+
+from zoo.layers.core import BatchNormalization
+from zoo.layers.tabular import SCORES, Cut
+from zoo.networks import mlp
+from zoo.utils.errors import ZooError
+
+_MOMENTUM = 0.9  # of the batch statistics, the authors' code
+
+
+def pair(
+    sample,
+    latent: int,
+    num_classes: int | None = None,
+    width: int = 256,
+    depth: int = 2,
+    dropout: float = 0.5,
+    packing: int = 1,
+    normalization: bool = True,
+):
+    """Returns a generator of rows and a discriminator.
+
+    The generator's hidden layers are dense, normalised over the batch, with ReLU, and joined
+    to their inputs. Of the latent, as many numbers as a row has choices decide those after
+    training, see `zoo.layers.tabular.Rows`; the others are the noise. The discriminator's
+    have LeakyReLU (slope 0.2) and dropout. A condition joins both as a one-hot row.
+
+    Args:
+        sample: a `zoo.modalities.Table`.
+        latent: numbers, more than a row has choices.
+        num_classes: of the condition, or None.
+        width: units in a hidden layer.
+        depth: hidden layers.
+        dropout: share of the discriminator's hidden units that are dropped.
+        packing: samples that the discriminator sees at once.
+        normalization: whether the generator's hidden layers are normalised.
+
+    Raises:
+        ZooError: a latent that is too short.
+    """
+    choices = sum(size > 0 for size in sample.blocks)
+    if latent <= choices:
+        raise ZooError(
+            f"latent: expected more than {choices}, one number for each choice in a row besides "
+            f"the noise, received {latent}. Give latent={choices + 128}."
+        )
+    generator = _generator(sample, latent, num_classes, width, depth, choices, normalization)
+    discriminator = mlp.discriminator(
+        sample, num_classes, width, depth, dropout, "he_normal", layers.Dense, packing
+    )
+    return generator, discriminator
+
+
+def _generator(sample, latent, num_classes, width, depth, choices, normalization):
+    entry = keras.Input((latent,), name="latent")
+    inputs, x = mlp.joined(entry, num_classes, Cut(choices, latent)(entry))
+    for _ in range(depth):
+        hidden = layers.Dense(width, use_bias=not normalization)(x)
+        if normalization:
+            hidden = BatchNormalization(momentum=_MOMENTUM)(hidden)
+        x = layers.Concatenate()([layers.ReLU()(hidden), x])
+    scores = layers.Dense(sample.relaxed_shape[0], dtype="float32")(x)
+    network = keras.Model(inputs, scores, name=SCORES)
+    parts = [network(inputs), Cut(0, choices)(entry)] if choices else network(inputs)
+    if choices and num_classes is not None:
+        parts.append(inputs[1])
+    rows = layers.deserialize(sample.output())(parts)
+    return keras.Model(inputs, rows, name="generator")
