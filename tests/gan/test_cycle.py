@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from zoo.gan.tiles import AnySize
+from zoo.pretrained.tiles import AnySize
 
 import zoo
 from zoo import data
