@@ -245,7 +245,7 @@ def main() -> None:
             by_place.update(died)
             if differs:
                 different[name] = differs
-                print(f"{name}: NOT THE SAME: {', '.join(differs[:10])}", flush=True)
+                print(f"{name}: NOT THE SAME: {', '.join(differs)}", flush=True)
     print(f"\nkills by recipe\n{table(by_recipe)}\n\nkills by place\n{table(by_place)}\n")
     if different:
         raise SystemExit(f"{len(different)} of {len(by_recipe)} runs were not the same")
