@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from zoo.gan.tiles import AnySize
 
 import zoo
 from zoo import data
+from zoo.pretrained.tiles import AnySize
 from zoo.utils.errors import ZooError
 
 A, B = (8, 8, 1), (8, 8, 3)

@@ -22,7 +22,7 @@ def convolutions(network):
 @pytest.mark.parametrize(
     ("side", "kernel", "halvings", "blocks", "patch"),
     [
-        (8, 3, 1, 3, 7),
+        (8, 3, 1, 3, 16),
         (28, 5, 2, 3, 16),
         (48, 5, 2, 4, 16),
         (64, 7, 2, 6, 34),

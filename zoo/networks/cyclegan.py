@@ -20,8 +20,9 @@ _BLOCKS = ((32, 3), (64, 4), (129, 6), (10**9, 9))
 # 128 or 256. As wide as the picture they would let a translator exchange one digit for another.
 _KERNELS = ((16, 3), (64, 5), (10**9, 7))
 _HALVED_ONCE = 24  # pixels of the shorter side: smaller pictures are halved once, not twice
-# Halvings of a discriminator by the longer side: patches of 7, 16, 34 and 70 pixels.
-_HALVINGS = ((16, 0), (64, 1), (128, 2), (10**9, 3))
+# Halvings of a discriminator by the longer side: patches of 16, 34 and 70 pixels. With patches of 7
+# pixels it could not tell a digit of 8x8 from its negative.
+_HALVINGS = ((64, 1), (128, 2), (10**9, 3))
 
 
 def pair(first, second, width: int = 64, blocks: int | None = None):
