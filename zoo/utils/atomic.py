@@ -48,7 +48,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
 
 def is_empty(folder: str | os.PathLike) -> bool:
     """Tells whether a folder holds nothing, but what a killed process left half written."""
-    return all(path.name.startswith(_PREFIX) for path in Path(folder).iterdir())
+    return all(path.name.startswith(PREFIX) for path in Path(folder).iterdir())
 
 
 def remove_partial(folder: str | os.PathLike) -> None:
