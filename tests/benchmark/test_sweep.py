@@ -78,7 +78,7 @@ def test_every_seed_is_run_once_and_has_its_row(bench, tmp_path):
 def test_at_most_jobs_run_at_once(bench, tmp_path):
     what = f"""
 root = pathlib.Path({str(tmp_path)!r}) / "now"; root.mkdir(exist_ok=True)
-(root / seed).touch(); time.sleep(0.3)
+(root / seed).touch(); time.sleep(2)
 (folder / "beside").write_text(str(len(list(root.iterdir())))); (root / seed).unlink()
 """
     folders = bench(what, seeds=4, jobs=2)

@@ -37,7 +37,7 @@ def test_real_notes_have_their_pitch_and_noise_has_none(tones):
     real = tones.real(draws=1)[0].values
     assert real["pitch_within"] == 1.0 and real["pitch_made"] == 8
     assert real["pitch_cents"] < 1 and real["pitch_harmonics"] > 0.99
-    assert real["label_accuracy"] > 0.999 and real["inception_score"] > 7.5
+    assert real["label_accuracy"] > 0.999 and real["inception_score"] > 6
     assert real["coverage"] > 0.9
     random = np.random.default_rng(0)
     noise = random.uniform(-1, 1, (2_000, 1_024, 1)).astype("float32")
@@ -66,7 +66,7 @@ def test_changed_sounds_are_rows_and_a_phase_is_not_heard(tones):
     assert np.abs(shifted - notes).mean() > 0.05
     magnitudes = [np.abs(np.fft.rfft(one[:9, :, 0])) for one in (shifted, notes)]
     # All but the ends of the spectrum, which are real and cannot be shifted; and clipping.
-    np.testing.assert_allclose(*[one[:, 1:-1] for one in magnitudes], atol=0.5)
+    np.testing.assert_allclose(*[one[:, 1:-1] for one in magnitudes], atol=1.0)
     assert pitch_scores(shifted[..., 0], 8_000, known).within > 0.99
     through = through_griffin_lim(notes[:300], tones.modality)
     assert through.shape == (300, 1_024, 1) and np.abs(through).max() <= 1
