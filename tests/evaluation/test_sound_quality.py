@@ -60,13 +60,13 @@ def test_changed_sounds_are_rows_and_a_phase_is_not_heard(tones):
     from zoo.benchmark.changed_sounds import shifted_in_phase, through_griffin_lim
     from zoo.metrics import pitch_scores
 
-    notes, _ = tones.stand_ins()
+    notes = tones.stand_ins()[0] / 2  # so that nothing is clipped
     known = data.source("tones").pitches
     shifted = shifted_in_phase(notes, tones.modality)
     assert np.abs(shifted - notes).mean() > 0.05
     magnitudes = [np.abs(np.fft.rfft(one[:9, :, 0])) for one in (shifted, notes)]
     # All but the ends of the spectrum, which are real and cannot be shifted; and clipping.
-    np.testing.assert_allclose(*[one[:, 1:-1] for one in magnitudes], atol=1.0)
+    np.testing.assert_allclose(*[one[:, 1:-1] for one in magnitudes], atol=0.5)
     assert pitch_scores(shifted[..., 0], 8_000, known).within > 0.99
     through = through_griffin_lim(notes[:300], tones.modality)
     assert through.shape == (300, 1_024, 1) and np.abs(through).max() <= 1
