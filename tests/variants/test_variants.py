@@ -283,13 +283,14 @@ def refused_conditions(gan, good, condition):
     if gan.condition.modality is not None:
         broken = condition.copy()
         broken[1, 0, 0, 0] = np.nan
+        shape = f"(batch, {', '.join(map(str, gan.condition.modality.shape))})"
         return [
             ((good, None), ["source", "no sources"]),
             ((good, 100 * condition), ["condition", "[-1, 1]", "to_unit"]),
             ((good, broken), ["condition", "NaN", "number 1"]),
             ((good, condition[:, :7]), ["condition", "(batch, 8, 8, 1)", "7"]),
             ((good, condition[:-1]), [str(len(good)), str(len(good) - 1)]),
-            ((good, np.arange(len(good))), ["condition", "(batch, 8, 8, 1)"]),
+            ((good, np.arange(len(good))), ["condition", shape]),
         ]
     return []
 
