@@ -46,7 +46,7 @@ def get(name: str, weights: str | os.PathLike | None = None, **arguments) -> "GA
         from zoo.pretrained.weights import get as named
 
         return named(name, str(weights), arguments)
-    if not Path(weights).exists():
+    if not os.path.exists(weights):  # of any text, one too long for a name too
         pretrained.entry(name, str(weights))  # refuses it, with the nearest name
     gan = load(weights)
     origin = gan.origin or {"variant": type(gan).__name__, "arguments": {}}
@@ -74,7 +74,7 @@ def load(path: str | os.PathLike) -> "GAN":
     if not isinstance(path, str | os.PathLike):
         raise ZooError(f"Expected the path of a run folder or a .keras file. Received: {path!r}.")
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):
         found = checkpoints.newest(path / "checkpoints")
         if found is None:
             runs = sorted(str(run) for run in path.glob("**/seed-*") if run.is_dir())
@@ -86,7 +86,7 @@ def load(path: str | os.PathLike) -> "GAN":
         for newer in checkpoints.broken(path / "checkpoints"):
             warnings.warn(f"{newer} is cut off or altered: passed over.", stacklevel=2)
         path = found
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise ZooError(f"{path}: no such file or folder. Name a run folder or a .keras file.")
     if path.suffix != ".keras" or not checkpoints.whole(path):
         raise ZooError(f"{path}: expected a whole .keras file; it is cut off, altered or another.")

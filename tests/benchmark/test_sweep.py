@@ -78,7 +78,7 @@ def test_every_seed_is_run_once_and_has_its_row(bench, tmp_path):
 def test_at_most_jobs_run_at_once(bench, tmp_path):
     what = f"""
 root = pathlib.Path({str(tmp_path)!r}) / "now"; root.mkdir(exist_ok=True)
-(root / seed).touch(); time.sleep(0.3)
+(root / seed).touch(); time.sleep(2)
 (folder / "beside").write_text(str(len(list(root.iterdir())))); (root / seed).unlink()
 """
     folders = bench(what, seeds=4, jobs=2)
@@ -142,7 +142,7 @@ def test_a_real_run_is_scored_and_two_of_the_same_seed_score_the_same(tmp_path):
     found = results.read(to / "mode_coverage.csv", "mode_coverage")
     assert [row.checkpoint for row in found] == ["last", "best"] + ["reference"] * 6
     assert [row.recipe for row in found[2:]] == ["real"] * 5 + ["noise"]
-    assert found[2].values["modes"] == 8 and found[3].values["high_quality"] < 0.1
+    assert found[2].values["modes"] == 8 and found[-1].values["high_quality"] < 0.1
     assert found[0].facts["samples_seen"] == 320 and found[0].facts["peak_memory_bytes"] > 10**8
 
     def scores(seed, out):

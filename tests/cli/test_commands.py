@@ -110,6 +110,7 @@ def test_run_hands_its_options_on_and_reports_an_interruption(command, monkeypat
         "on_collapse": "ignore",
         "deterministic": "False",
         "devices": "None",
+        "blind": "False",
     }
 
 

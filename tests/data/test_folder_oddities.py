@@ -123,6 +123,6 @@ def test_a_run_and_the_doctor_name_the_same_broken_pictures(pictures):
 def test_broken_held_out_pictures_are_skipped_where_a_recipe_says_so(pictures):
     (pictures / "09.png").write_text("no picture")
     with pytest.raises(ZooError, match="1 of 2 pictures"):
-        scorer.Scorer("image_quality", f"folder:{pictures}", network="random")
+        data.source(f"folder:{pictures}", "test")
     made = scorer.Scorer("image_quality", f"folder:{pictures}", network="random", broken="skip")
     assert made.modality.shape == (8, 8, 1)

@@ -78,7 +78,7 @@ def test_a_protocol_of_one_s_own_is_called_by_its_path(tmp_path):
     assert (read.name, read.version) == ("mine", 7)
     assert recipe.read("vanilla-ring", [f"benchmark={path}"]).benchmark == str(path)
     scored = scorer.Scorer(str(path), "ring")
-    found = scored.score(scored.real_samples())
+    found = scored.score(scored.held_out_samples())
     assert (found.stamp.benchmark, found.stamp.version) == ("mine", 7)
     row = results.Row("a", 0, "samples", found.values, found.stamp)
     results.append(tmp_path / "mine.csv", str(path), [row])

@@ -130,7 +130,7 @@ def test_points_and_pictures_are_not_mixed_up():
         Scorer("image_quality", "ring")
     with pytest.raises(ZooError, match="scores samples of kind 'points'; 'digits' has 'image'"):
         Scorer("mode_coverage", "digits")
-    with pytest.raises(ZooError, match="makes samples of shape"):
+    with pytest.raises(ZooError, match="The GAN makes Image"):
         Scorer("mode_coverage", "ring").score(untrained())
 
 

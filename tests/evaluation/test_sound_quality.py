@@ -34,10 +34,10 @@ def test_the_classifier_of_spoken_digits_reads_95_percent_of_the_test_split():
 
 
 def test_real_notes_have_their_pitch_and_noise_has_none(tones):
-    real = tones.real().values
+    real = tones.real(draws=1)[0].values
     assert real["pitch_within"] == 1.0 and real["pitch_made"] == 8
     assert real["pitch_cents"] < 1 and real["pitch_harmonics"] > 0.99
-    assert real["label_accuracy"] > 0.999 and real["inception_score"] > 7.5
+    assert real["label_accuracy"] > 0.999 and real["inception_score"] > 6
     assert real["coverage"] > 0.9
     random = np.random.default_rng(0)
     noise = random.uniform(-1, 1, (2_000, 1_024, 1)).astype("float32")
@@ -60,7 +60,7 @@ def test_changed_sounds_are_rows_and_a_phase_is_not_heard(tones):
     from zoo.benchmark.changed_sounds import shifted_in_phase, through_griffin_lim
     from zoo.metrics import pitch_scores
 
-    notes, _ = tones.reference()
+    notes = tones.stand_ins()[0] / 2  # so that nothing is clipped
     known = data.source("tones").pitches
     shifted = shifted_in_phase(notes, tones.modality)
     assert np.abs(shifted - notes).mean() > 0.05
@@ -86,12 +86,12 @@ def test_reference_rows_of_sounds(monkeypatch):
 
     rows = reference_rows.references("sound_quality", "tones")
     assert [row.recipe for row in rows] == [
-        "real",
+        *["real"] * 5,
         "noise",
         "real through Griffin-Lim",
         "real shifted in phase",
     ]
-    real, noise, through, shifted = (row.values for row in rows)
+    real, noise, through, shifted = (row.values for row in rows[4:])
     assert real["fd"] < shifted["fd"] < noise["fd"] and real["fd"] < through["fd"]
     assert through["pitch_within"] < 0.9 < shifted["pitch_within"]
     assert len({row.stamp for row in rows}) == 1

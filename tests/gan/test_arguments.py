@@ -44,7 +44,10 @@ REFUSED = {
     "points without end": lambda *_: zoo.get("vanilla", shape=(2,), latent=2, width=2).fit(
         np.float32([[0, 1e12]] * 4), batch_size=4
     ),
+    "probability of parts": lambda gan, _: gan.probability([X[:3], X[:, :1]]),
     "no path": lambda *_: zoo.load(None),
+    "a path without end": lambda *_: zoo.load("9" * 5_000),
+    "weights without end": lambda *_: zoo.get("dcgan", weights="9" * 5_000),
     "no name": lambda *_: zoo.get(None),
 }
 

@@ -112,12 +112,13 @@ class Writer:
         dense = ["start", "logits"]
         of = {name: getattr(layer, name) for name in dense}
         if self.is_relational:
-            names = ["entry", "query", "key", "value", "gates_of_input"]
+            names = ["entry", "query", "value", "gates_of_input"]
             of |= {name: getattr(cell, name) for name in names}
             of |= {"mlp_1": cell.mlp[0], "mlp_2": cell.mlp[1]}
         self.dense = {name: (own[id(one.kernel)], own[id(one.bias)]) for name, one in of.items()}
         self.kernels = {"embed": own[id(layer.embed.kernel)]}
         if self.is_relational:
+            self.kernels["key"] = own[id(cell.key.kernel)]
             self.kernels["gates_of_memory"] = own[id(cell.gates_of_memory.kernel)]
             self.norms = [(own[id(one.gamma)], own[id(one.beta)]) for one in cell.norms]
         else:
@@ -139,7 +140,8 @@ class Writer:
         x = self.apply(weights, "entry", embedded)
         query = self.apply(weights, "query", state)
         rows, found = [state, x], []
-        keys, numbers = ([self.apply(weights, n, row) for row in rows] for n in ("key", "value"))
+        keys = [row @ weights[self.kernels["key"]] for row in rows]
+        numbers = [self.apply(weights, "value", row) for row in rows]
         for head in (slice(0, 2), slice(2, 4)):
             scores = [tf.reduce_sum(query[:, head] * key[:, head], 1) / np.sqrt(2) for key in keys]
             shares = tf.nn.softmax(tf.stack(scores, 1))

@@ -119,7 +119,7 @@ def test_a_sheet_of_sources_shows_held_out_ones_beside_what_was_made():
 def test_what_data_lacks_is_said_before_training():
     paired, label = Paired(Image((8, 8, 1))), Label(3)
     assert Unconditional().lacks(label) == ""
-    assert "takes none" in Unconditional().lacks(paired)
+    assert "takes neither" in Unconditional().lacks(paired)
     assert "dataset has none" in label.lacks(Unconditional())
     assert "received 3. Give 5" in label.lacks(Label(5))
     assert label.lacks(Label(2)) == ""

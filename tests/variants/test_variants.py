@@ -225,8 +225,8 @@ def test_saving_half_way_equals_a_straight_run(small, tmp_path, name):
 def test_a_samples_source_alone_decides_it(small, name):
     """Once trained, what else is in the batch changes nothing, with batch normalisation neither."""
     gan = small(name)
-    if gan.condition.modality is None:
-        pytest.skip("makes samples from no source")
+    if gan.condition.modality is None or data_of(gan, 1)[1] is None:
+        pytest.skip("makes samples from no source, or learns without pairs")
     train(gan, data_of(gan, 4 * BATCH))
     sources = 0.9 * data_of(gan, 5)[1]
     sources[1:3] = 1.0  # among them ones unlike all others
@@ -270,7 +270,7 @@ def test_every_file_is_imported_and_holds_one_variant():
         assert registry.builder(name).__module__ == f"zoo.variants.{name}"
 
 
-@pytest.mark.parametrize("name", [n for n in zoo.names() if n not in SOUND_VARIANTS])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in SOUND_VARIANTS])
 def test_bad_input_is_refused_before_anything_changes(small, name):
     gan = small(name)
     size = BATCH * gan.discriminator_steps
@@ -342,13 +342,14 @@ def refused_conditions(gan, good, condition):
     if condition is not None:
         broken = condition.copy()
         broken[1, 0, 0, 0] = np.nan
+        shape = ", ".join(map(str, gan.condition.modality.shape))
         return [
             ((good, None), ["source", "no sources"]),
             ((good, 100 * condition), ["condition", "[-1, 1]", "to_unit"]),
             ((good, broken), ["condition", "NaN", "number 1"]),
-            ((good, condition[:, :7]), ["condition", "(batch, 8, 8, 1)", "7"]),
+            ((good, condition[:, :-1]), ["condition", f"(batch, {shape})"]),
             ((good, condition[:-1]), [str(len(good)), str(len(good) - 1)]),
-            ((good, np.arange(len(good))), ["condition", "(batch, 8, 8, 1)"]),
+            ((good, np.arange(len(good))), ["condition", f"(batch, {shape})"]),
         ]
     return []
 

@@ -84,6 +84,8 @@ def _noise(scorer: Scorer) -> dict[str, Scores]:
         variant, classes = "conditional", scorer.condition.arguments()
     sample = registry.fitting(variant, scorer.modality.arguments())
     untrained = registry.build(variant, **sample, **classes)
+    if untrained.shape == scorer.shape:
+        untrained.modality = scorer.modality  # which may say more than a shape, as a sound's rate
     return {"noise": scorer.score(untrained), **_changed(scorer), **_simple(scorer)}
 
 

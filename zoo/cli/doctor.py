@@ -80,7 +80,7 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
         own_shape = [f"arguments.shape={list(shape)}"] * modality.tells(shape)
         changes = ["name=mine", f"dataset={dataset}", *own_shape, *changes]
     if is_few:
-        changes.append(f"arguments.augmentation={', '.join(modality.augmentations)}")
+        changes.append(f"arguments.augmentation={_AUGMENTATION}")
     asked = {"shape": shape} if is_image else modality.arguments()
     samples, costs = _budget(recipe.read(chosen, changes, data_dir), asked)
     changes += [f"train.samples={samples}"] if samples else []

@@ -7,8 +7,7 @@ from keras import ops
 
 from zoo.backend import replicas
 
-_MOST = 5.0  # deviations; beyond, float32 knows no difference from a probability of 0 or 1
-_BARE = 30.0  # of the logarithm's argument: no number below exp(-30)
+_MOST = 7.0  # deviations; beyond, the other side's probability is lost in rounding
 
 
 def gumbel(normal):
@@ -21,11 +20,11 @@ def gumbel(normal):
     >>> round(float(gumbel(0.0)), 4)  # the median, -log(log 2)
     0.3665
     """
-    z = ops.clip(ops.cast(normal, "float32"), -_MOST, _MOST)
+    # In float64: a float32 has few digits left of a small probability. Noise needs no gradient.
+    z = ops.clip(ops.cast(normal, "float64"), -_MOST, _MOST)
     tail = 0.5 * (1.0 - ops.erf(ops.abs(z) / math.sqrt(2.0)))  # of the nearer side
-    tail = ops.maximum(tail, math.exp(-_BARE))
     exponential = ops.where(z > 0.0, -ops.log1p(-tail), -ops.log(tail))
-    return -ops.log(exponential)
+    return ops.cast(-ops.log(exponential), "float32")
 
 
 @keras.saving.register_keras_serializable("zoo")

@@ -37,7 +37,8 @@ class RelationalMemory(layers.Layer):
         self.slots, self.heads, self.size = slots, heads, size
         width = heads * size
         self.entry = layers.Dense(width)
-        self.query, self.key, self.value = (layers.Dense(width) for _ in range(3))
+        self.query, self.value = layers.Dense(width), layers.Dense(width)
+        self.key = layers.Dense(width, use_bias=False)  # a softmax does not see a shift
         self.mlp = [layers.Dense(width, activation="relu"), layers.Dense(width)]
         self.norms = [layers.LayerNormalization(epsilon=1e-5) for _ in range(2)]
         self.gates_of_input = layers.Dense(2 * width)

@@ -214,6 +214,6 @@ def _waveform(sound: np.ndarray, width: int) -> np.ndarray:
     edges = np.arange(width) * len(sound) // width
     least, most = (one.reduceat(sound, edges) for one in (np.minimum, np.maximum))
     levels = np.linspace(1, -1, _WAVE)[:, None]
-    half = 1 / (_WAVE - 1)
+    half = 1.001 / (_WAVE - 1)  # a little over half a row, so that silence is a line
     drawn = (levels >= least - half) & (levels <= most + half)
     return np.where(drawn[..., None], np.uint8([31, 119, 180]), np.uint8([238, 238, 238]))

@@ -103,7 +103,12 @@ class Modality:
     def check(self, encoded) -> None:
         """Raises a ZooError unless these are such samples: type, shape, finite, range."""
         _check_unmasked(encoded)
-        encoded = np.asarray(encoded)
+        try:
+            encoded = np.asarray(encoded)
+        except (ValueError, TypeError):
+            raise ZooError(
+                "Samples must be one array. Received: parts of different shapes."
+            ) from None
         if not encoded.ndim or encoded.shape[1:] != self.shape:
             raise ZooError(
                 f"Expected samples (batch, {', '.join(map(str, self.shape))}), as the GAN makes "

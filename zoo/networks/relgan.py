@@ -8,6 +8,7 @@ import math
 import keras
 from keras import layers
 
+from zoo import modalities
 from zoo.layers.core import LeakyReLU
 from zoo.layers.line_writer import MEMORIES, LineWriter
 from zoo.networks.textgan import labelled
@@ -77,7 +78,8 @@ def noise(sample, network: str = "relgan") -> int:
 
     0 where other networks than these are taken, as for pictures.
     """
-    is_written = network == "relgan" and getattr(sample, "name", "") == "text"
+    sample = modalities.of(sample)
+    is_written = network == "relgan" and sample.name == "text"
     return math.prod(sample.shape) if is_written else 0
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import typing
+from importlib import metadata
 from pathlib import Path
 
 from zoo.utils.atomic import atomic_write
@@ -78,6 +79,9 @@ def check(format: str, path: str | os.PathLike) -> None:
         ZooError: an unknown format, a package that is not installed, another
             suffix than the format's, a folder where something lies already.
     """
+    found = metadata.version("keras")
+    if format == "tflite" and tuple(map(int, found.split(".")[:2])) < (3, 13):
+        raise ZooError(f"Export to tflite needs Keras 3.13 or newer, found {found}.")
     path = Path(path)
     if format not in SUFFIXES:
         raise ZooError(

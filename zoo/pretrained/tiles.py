@@ -124,7 +124,9 @@ class AnySize:
 def _of_any_size(generator):
     """Returns a copy that takes any size, and what sides must be multiples of; or None."""
     names = {type(layer).__name__ for layer in generator.layers}
-    if not names <= _LOCAL or not isinstance(generator, keras.Model):
+    # A convolution that gives fewer places than it gets has a bottleneck: of one size.
+    is_same = all(getattr(layer, "padding", "same") == "same" for layer in generator.layers)
+    if not names <= _LOCAL or not is_same:
         return None
     strides = [1, 1]
     for layer in generator.layers:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-_PREFIX = ".partial-"
+PREFIX = ".partial-"  # of a temporary file
 
 
 @contextlib.contextmanager
@@ -35,7 +35,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_PREFIX}{secrets.token_hex(4)}{path.suffix}")
+    temporary = path.with_name(f"{PREFIX}{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
         with open(temporary, "rb+") as file:
@@ -48,7 +48,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
 
 def is_empty(folder: str | os.PathLike) -> bool:
     """Tells whether a folder holds nothing, but what a killed process left half written."""
-    return all(path.name.startswith(_PREFIX) for path in Path(folder).iterdir())
+    return all(path.name.startswith(PREFIX) for path in Path(folder).iterdir())
 
 
 def remove_partial(folder: str | os.PathLike) -> None:
@@ -56,7 +56,7 @@ def remove_partial(folder: str | os.PathLike) -> None:
 
     Only for a folder that no other process writes.
     """
-    for path in Path(folder).rglob(f"{_PREFIX}*"):
+    for path in Path(folder).rglob(f"{PREFIX}*"):
         path.unlink(missing_ok=True)
 
 

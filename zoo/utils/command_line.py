@@ -4,10 +4,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
 from zoo.utils import notices
+from zoo.utils.atomic import PREFIX
 from zoo.utils.errors import ZooError
 
 _WrongCommandLine = typer.BadParameter.__base__  # click's UsageError, wherever typer keeps it
@@ -27,9 +29,7 @@ def run(program: typer.Typer, name: str) -> None:
     except ZooError as error:
         code = say(str(error), 2, name)
     except OSError as error:
-        is_of_a_file = error.filename is not None and error.strerror
-        text = f"{error.filename}: {error.strerror}." if is_of_a_file else str(error)
-        code = say(text, 2, name)
+        code = say(_said(error), 2, name)
     except _WrongCommandLine as error:
         message = error.format_message().rstrip(".")
         code = say(f"{message}{'' if message.endswith('?') else '.'} See {name} --help.", 2, name)
@@ -44,6 +44,15 @@ def quiet() -> Iterator[None]:
     """
     os.environ.setdefault(notices.LEVEL, "3")
     yield
+
+
+def _said(error: OSError) -> str:
+    """Returns what the system refused, and where: a temporary file's folder, not itself."""
+    if not isinstance(error.filename, str | os.PathLike) or not error.strerror:
+        return str(error)
+    path = Path(error.filename)
+    path = path.parent if path.name.startswith(PREFIX) else path
+    return f"{path}: {error.strerror}."
 
 
 def say(message: str, code: int, name: str = "zoo") -> int:
