@@ -60,7 +60,7 @@ def translate(weights, x):
     y = relu(normalized(convolved(reflected(x, 1), inner)))
     x = x + normalized(convolved(reflected(y, 1), outer))
     x = relu(normalized(transposed(x, up, SIZE, 2)))
-    return 1.1 * tf.tanh(convolved(reflected(x, 2), last) + bias)  # see zoo.layers.ScaledTanh
+    return tf.tanh(convolved(reflected(x, 2), last) + bias)
 
 
 def discriminate(weights, x):
