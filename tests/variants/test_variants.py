@@ -288,7 +288,7 @@ def refused_conditions(gan, good, condition):
             ((good, None), ["source", "no sources"]),
             ((good, 100 * condition), ["condition", "[-1, 1]", "to_unit"]),
             ((good, broken), ["condition", "NaN", "number 1"]),
-            ((good, condition[:, :7]), ["condition", "(batch, 8, 8, 1)", "7"]),
+            ((good, condition[:, 1:]), ["condition", shape, str(condition.shape[1] - 1)]),
             ((good, condition[:-1]), [str(len(good)), str(len(good) - 1)]),
             ((good, np.arange(len(good))), ["condition", shape]),
         ]
