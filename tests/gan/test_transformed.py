@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.pretrained.export import export
 from zoo.utils.errors import ZooError
 
 
@@ -49,8 +50,6 @@ def test_statistics_are_those_of_the_data_and_are_learnt_once(small, sounds, tmp
 def test_an_exported_generator_makes_sounds(small, sounds, tmp_path):
     gan = small("specgan")
     gan.fit(sounds, batch_size=4, steps_per_epoch=1, verbose=0)
-    from zoo.pretrained.export import export
-
     path = export(gan, "keras", tmp_path / "g.keras")
     latents = gan.latents(3, seed=0)
     found = keras.saving.load_model(path)(latents)
