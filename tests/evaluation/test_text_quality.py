@@ -17,7 +17,7 @@ def test_real_lines_are_valid_known_and_near(scorer):
     real = scorer.real(draws=1)[0].values
     assert real["valid"] == 1.0 and real["novel"] < 0.8 and real["distinct"] > 0.8
     assert real["ngram_1"] < real["ngram_2"] < real["ngram_3"] < real["ngram_4"] < 0.3
-    assert 0.9 < real["bleu"] < 1.0
+    assert 0.8 < real["bleu"] < 1.0
 
 
 def test_one_line_over_and_over(scorer):
