@@ -62,8 +62,11 @@ class LanguageModel:
         held_out = max(1, int(len(codes) * _HELD_OUT))
         parts = [(self._before(x), x, _counts(x)) for x in (codes[:-held_out], codes[-held_out:])]
         stop = keras.callbacks.EarlyStopping(patience=_PATIENCE, restore_best_weights=True)
+        before, symbols, counts = parts[0]
         return self.network.fit(
-            *parts[0],
+            before,
+            symbols,
+            sample_weight=counts,
             batch_size=_BATCH,
             epochs=epochs,
             validation_data=parts[1],
