@@ -62,10 +62,10 @@ class LanguageModel:
         held_out = max(1, int(len(codes) * _HELD_OUT))
         parts = [(self._before(x), x, _counts(x)) for x in (codes[:-held_out], codes[-held_out:])]
         stop = keras.callbacks.EarlyStopping(patience=_PATIENCE, restore_best_weights=True)
-        before, following, counts = parts[0]
+        before, symbols, counts = parts[0]
         return self.network.fit(
             before,
-            following,
+            symbols,
             sample_weight=counts,
             batch_size=_BATCH,
             epochs=epochs,
