@@ -77,7 +77,7 @@ def figure(rows: Sequence[Row]):
         if column in row.values:
             of.setdefault(row.recipe, []).append(row.values[column])
     made = _names(rows)
-    references = {name: values[0] for name, values in of.items() if name not in made}
+    references = {name: values for name, values in of.items() if name not in made}
     names = sorted(of.keys() & made, key=lambda name: -statistics.fmean(of[name]))
     drawn = Figure((8, 1.1 + 0.22 * len(names)), layout="constrained")
     axes = drawn.subplots()
@@ -86,7 +86,9 @@ def figure(rows: Sequence[Row]):
         axes.plot(of[name], [place] * len(of[name]), "o", markersize=5, alpha=0.7, color="#1f77b4",
                   markerfacecolor=None if name in averaged else "none")  # fmt: skip
         axes.plot(statistics.fmean(of[name]), place, "|", markersize=11, color="black")
-    for name, value in references.items():
+    for name, values in references.items():
+        value = statistics.fmean(values)
+        axes.axvspan(min(values), max(values), color="0.85", lw=0)  # the luck of the draw
         axes.axvline(value, color="#2ca02c" if name == "real" else "#888888", linestyle="--", lw=1)
         axes.text(value, 1.01, name, ha="center", va="bottom", fontsize=8,
                   transform=axes.get_xaxis_transform())  # fmt: skip
