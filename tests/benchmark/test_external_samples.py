@@ -103,4 +103,7 @@ def test_fewer_samples_than_the_protocol_asks_for_are_scored_apart_and_marked(tm
     assert "fewer, 30 generated" in made[1].title
     for _ in range(2):
         results.append(tmp_path / "mode_coverage.csv", "mode_coverage", rows)
-    assert results.read(tmp_path / "mode_coverage.csv", "mode_coverage") == rows
+    found = results.read(tmp_path / "mode_coverage.csv", "mode_coverage")
+    assert [(one.key, one.values, one.stamp) for one in found] == [
+        (one.key, one.values, one.stamp) for one in rows
+    ]
