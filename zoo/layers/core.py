@@ -132,6 +132,26 @@ class ScaledTanh(Bounded):
 
 
 @keras.saving.register_keras_serializable("zoo")
+class First(keras.layers.Layer):
+    """Gives the first of its inputs: connects to a network what it is given and does not read.
+
+    Older versions of Keras, 3.10 for one, refuse a model with an input that leads nowhere.
+
+    Example:
+
+    >>> import numpy as np
+    >>> First()([np.ones(2), np.zeros((2, 3))]).numpy().tolist()
+    [1.0, 1.0]
+    """
+
+    def call(self, inputs):
+        return inputs[0]
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
+
+
+@keras.saving.register_keras_serializable("zoo")
 class LeakyReLU(keras.layers.LeakyReLU):
     """Keras' layer, made for gradient penalties: see `zoo.backend.leaky_relu`.
 

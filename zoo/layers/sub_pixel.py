@@ -28,7 +28,10 @@ class SubPixel(keras.layers.Layer):
         self.factor = factor
 
     def call(self, x):
-        return ops.nn.depth_to_space(x, self.factor, data_format="channels_last")
+        _, height, width, channels = ops.shape(x)
+        r, left = self.factor, channels // self.factor**2
+        x = ops.transpose(ops.reshape(x, (-1, height, width, r, r, left)), (0, 1, 3, 2, 4, 5))
+        return ops.reshape(x, (-1, height * r, width * r, left))
 
     def compute_output_shape(self, input_shape):
         batch, height, width, channels = input_shape

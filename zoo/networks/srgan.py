@@ -8,7 +8,7 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers.core import Conv2D, LeakyReLU
+from zoo.layers.core import Conv2D, First, LeakyReLU
 from zoo.layers.sub_pixel import SubPixel
 from zoo.networks import dcgan, normalizations
 from zoo.utils.errors import ZooError
@@ -96,6 +96,7 @@ def _discriminator(sample, source, width, convolve):
     x = LeakyReLU(0.2)(layers.Dense(16 * width)(layers.Flatten()(x)))
     logits = layers.Dense(1, dtype="float32")(x)
     unread = keras.Input(source.shape, name="source")
+    logits = First(dtype="float32")([logits, unread])
     return keras.Model([samples, unread], logits, name="discriminator")
 
 
