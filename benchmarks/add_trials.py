@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from zoo.benchmark.trials import name
+from zoo.benchmark.trials import check_seed, name
 from zoo.evaluation import results
 
 TRIALS = Path(__file__).parent / "trials"
@@ -24,13 +24,14 @@ def add(source: Path, trials: Path = TRIALS) -> None:
         trials: the folder of the record.
 
     Raises:
-        ZooError: the run has no scores; the table has a broken row.
+        ZooError: the run has no scores, or a seed that results report; the table has a broken row.
     """
     if source.suffix == ".csv":
         benchmark, rows = source.stem, results.read(source, source.stem)
     else:
         run = json.loads((source / "results.json").read_text("utf-8"))
         benchmark = run["settings"]["benchmark"]
+        check_seed(run["settings"]["train.seed"])
         rows = [dataclasses.replace(row, recipe=name(run)) for row in results.of_run(run)]
     results.append(trials / f"{benchmark}.csv", benchmark, rows)
 

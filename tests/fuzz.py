@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--only", metavar="KIND:NUMBER")
     options = parser.parse_args()
     failed = 0
-    with workplace() as folder:
+    with empty_folder() as folder:
         for kind in KINDS:
             numbers = range(getattr(options, kind))
             if options.only:
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def workplace() -> Iterator[Path]:
+def empty_folder() -> Iterator[Path]:
     """Gives an empty folder, and goes there: what tries write lies in it."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:

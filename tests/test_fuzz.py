@@ -12,7 +12,7 @@ def test_what_is_mutated_is_refused_in_one_line_or_answered_rightly(kind, monkey
     monkeypatch.syspath_prepend(Path(__file__).parent)
     import fuzz
 
-    with fuzz.workplace() as folder:
+    with fuzz.empty_folder() as folder:
         found = list(fuzz.tries(kind, range(NUMBERS[kind]), 0, folder))
     outcomes = [outcome for _, outcome, _, _ in found]
     assert {"refused", "accepted"} <= set(outcomes)  # else nothing is looked at

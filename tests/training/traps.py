@@ -96,7 +96,7 @@ class Trap:
 
         def replacing(source, target):
             if self._is_here(target, "half"):
-                os.truncate(source, self._chance.randrange(os.path.getsize(source)))
+                os.truncate(source, self._chance.randrange(max(os.path.getsize(source), 1)))
                 self._die()
             if self._is_here(target, "before"):
                 self._die()

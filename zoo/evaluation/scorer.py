@@ -13,10 +13,11 @@ from zoo import data
 from zoo.data import tasks
 from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
-from zoo.evaluation.catalogue import GOODNESS, METRICS, Pairs, Sample, View
+from zoo.evaluation.catalogue import GOODNESS, METRICS
 from zoo.evaluation.protocol import Protocol
 from zoo.evaluation.settings import Settings
 from zoo.evaluation.stamp import Stamp
+from zoo.evaluation.view import Pairs, Sample, View
 from zoo.gan.gan import GAN
 from zoo.utils.errors import ZooError
 

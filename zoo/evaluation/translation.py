@@ -12,11 +12,12 @@ from zoo import data
 from zoo.data import tasks
 from zoo.data.parts import TooSmall
 from zoo.evaluation import features, protocol
-from zoo.evaluation.catalogue import GOODNESS, METRICS, View
+from zoo.evaluation.catalogue import GOODNESS, METRICS
 from zoo.evaluation.protocol import Protocol
 from zoo.evaluation.scorer import Scores
 from zoo.evaluation.settings import Settings
 from zoo.evaluation.stamp import Stamp
+from zoo.evaluation.view import View
 from zoo.evaluation.ways import BACKWARD, FORWARD, Way
 from zoo.gan.gan import GAN
 from zoo.modalities.image import alike

@@ -13,7 +13,7 @@ from keras import ops
 
 from zoo import modalities, registry
 from zoo.backend import precision
-from zoo.layers.core import ScaledTanh
+from zoo.layers.bounded import ScaledTanh
 
 _NOT_SAVED = ("self", "seed", "num_classes", "kwargs")  # the seed's state is, with the weights
 _OBJECTS = {"modality": modalities.from_config, "condition": modalities.condition_from_config}

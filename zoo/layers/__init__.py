@@ -2,17 +2,17 @@
 
 from zoo.layers.attention import SelfAttention
 from zoo.layers.augmentation import Augmentation
+from zoo.layers.bounded import Bounded, ScaledTanh
 from zoo.layers.conditional_norm import ConditionalBatchNormalization
 from zoo.layers.core import (
     BatchNormalization,
-    Bounded,
     Conv2D,
     Conv2DTranspose,
     Cropping2D,
     Dropout,
+    First,
     LeakyReLU,
     OneHot,
-    ScaledTanh,
     of_keras,
 )
 from zoo.layers.energy import Energy
@@ -50,6 +50,7 @@ __all__ = [
     "Energy",
     "EqualizedConv2D",
     "EqualizedDense",
+    "First",
     "GriffinLim",
     "GroupedConv2D",
     "GumbelSoftmax",

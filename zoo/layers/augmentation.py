@@ -30,8 +30,11 @@ class Augmentation(keras.layers.Layer):
     (Diffusion-GAN). `T` is 1,000; with `adaptive` it goes from 10 to 1,000 as the
     probability goes from 0 to 1.
 
-    Departures: the discriminator is not told the time; with other changes beside the noise, one
-    strength serves all.
+    Departures: a picture is shifted by up to an eighth of its side, rounded, and the cutout is
+    half of it (4 and 14 of 28 pixels). ADA's authors have more kinds of change, adapt at every
+    fourth update and set no upper bound; here it adapts at every one, to 1 at most. Of
+    Diffusion-GAN: the discriminator is not told the time; with other changes beside the noise,
+    one strength serves all.
 
     Args:
         kinds: the text.

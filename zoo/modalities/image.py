@@ -161,7 +161,7 @@ class Image(Modality):
     def unnormalized_output(self) -> dict:
         """Returns `zoo.layers.ScaledTanh`, by its configuration."""
         return {
-            "module": "zoo.layers.core",
+            "module": "zoo.layers.bounded",
             "class_name": "ScaledTanh",
             "config": {"scale": 1.1, "dtype": "float32"},
             "registered_name": "zoo>ScaledTanh",

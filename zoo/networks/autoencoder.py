@@ -9,7 +9,7 @@ import math
 import keras
 from keras import layers
 
-from zoo.layers.core import Bounded
+from zoo.layers.bounded import Bounded
 from zoo.layers.energy import Energy
 from zoo.layers.resampling import crop
 from zoo.networks import dcgan

@@ -10,6 +10,7 @@ from keras import layers
 
 from zoo.layers.core import Conv2D, First, LeakyReLU
 from zoo.layers.sub_pixel import SubPixel
+from zoo.modalities import is_image
 from zoo.networks import dcgan, normalizations
 from zoo.utils.errors import ZooError
 
@@ -57,7 +58,7 @@ def factor(shape, source_shape) -> int:
     >>> factor((28, 32, 1), (7, 8, 1))
     4
     """
-    pairs = zip(shape[:2], source_shape[:2] if len(source_shape) == 3 else (), strict=False)
+    pairs = zip(shape[:2], source_shape[:2] if is_image(source_shape) else (), strict=False)
     found = {side / small for side, small in pairs}
     if len(found) != 1 or not min(found).is_integer():
         raise ZooError(

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from zoo.modalities import is_image
 from zoo.utils.errors import ZooError
 
 MOST_PIXELS = 2**19  # of samples made at once: of 64 channels these are 128 MiB a layer
@@ -57,7 +58,7 @@ class AnySize:
     ):
         generator = gan.translator(backward, averaged)
         shape, made = (tuple(one[0].shape[1:]) for one in (generator.inputs, generator.outputs))
-        if len(shape) != 3:
+        if not is_image(shape):
             raise ZooError(f"Expected a GAN that takes pictures. Received: one of shape {shape}.")
         self._sides, self.channels = shape[:2], shape[2]
         self._factor = tuple(

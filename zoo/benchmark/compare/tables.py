@@ -9,7 +9,10 @@ from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 
 _NEVER_SHOWN = ("kernel_distance_std",)
-_RANKED_BY = ("intra_class_fid", "intra_class_fd", "fid", "fd", "reverse_kl", "ngram_4")
+_RANKED_BY = (
+    *("intra_class_fid", "intra_class_fd", "fid", "fd", "reverse_kl", "ngram_4"),
+    "column_shapes",
+)
 _SHOWN_OF_A_HASH = 12
 _LONGEST_WHOLE = 1e6  # larger ones, of runs that diverged, are shown with an exponent
 
