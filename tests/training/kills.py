@@ -68,11 +68,14 @@ def tiny(name: str, folder: Path):
 
     before = recipe.read(name)
     known = registry.parameters(before.variant)
-    step = BATCH
-    if "discriminator_steps" in known:
-        step *= before.arguments.get("discriminator_steps", known["discriminator_steps"].default)
+
+    def setting(key):
+        return before.arguments.get(key, known[key].default) if key in known else 1
+
+    batch = setting("packing") * -(-BATCH // setting("packing"))
+    step = batch * setting("discriminator_steps")
     changes = [f"arguments.{key}={value}" for key, value in SMALL.items() if key in known]
-    changes += [f"train.samples={STEPS * step}", f"train.batch_size={BATCH}"]
+    changes += [f"train.samples={STEPS * step}", f"train.batch_size={batch}"]
     changes += [f"train.reports={REPORTS}", f"name={name}"]
     found = recipe.read(name, changes)
     found.write(folder / f"{name}.toml")
