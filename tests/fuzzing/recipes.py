@@ -3,6 +3,7 @@
 import json
 import math
 import tomllib
+import typing
 from pathlib import Path
 
 import numpy as np
@@ -159,7 +160,8 @@ def _sensible(random, values):
     """Returns a dotted key and a value of its type, most of them in range."""
     known = {"name": str, "dataset": str, **recipe._TRAIN}
     if random.random() < 0.7 and isinstance(values.get("variant"), str):
-        of_variant = annotations(registry.builder(values["variant"]))
+        of_variant = annotations(registry.builder(values["variant"])).items()
+        of_variant = {key: kind for key, kind in of_variant if dict not in typing.get_args(kind)}
         known = {f"arguments.{key}": kind for key, kind in of_variant.items()}
     key = pick(random, sorted(known))
     kinds = getattr(known[key], "__args__", None) or (known[key],)

@@ -300,3 +300,8 @@ def test_a_changed_recipe_says_that_its_note_is_of_the_one_before():
         f"Of the recipe before train.samples, arguments.width changed:\n{before.note}"
     )
     assert recipe.parse(changed.to_toml(), "dcgan-digits").note == changed.note
+
+
+def test_what_the_dataset_tells_is_no_setting():
+    with pytest.raises(ZooError, match=r"unknown key 'arguments\.table'"):
+        recipe.read("ctgan-wine", ["arguments.table=wine"])

@@ -34,3 +34,9 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
     path.write_text("old")
     remove_partial(tmp_path)
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("folder", ["", "/"])
+def test_a_folder_is_no_file_to_write(folder):
+    with pytest.raises(IsADirectoryError), atomic_write(folder):
+        pass

@@ -288,11 +288,15 @@ def _checked(values: dict, name: str, note: str, changed: list[str], checks: dic
 
 
 def _arguments(variant: Any) -> dict[str, Any] | None:
-    """Returns the annotations of a variant's arguments by dotted key, None if it is unknown."""
+    """Returns the annotations of a variant's arguments by dotted key, None if it is unknown.
+
+    What takes a dictionary is no setting: the dataset tells it, as a table its columns.
+    """
     if not isinstance(variant, str) or variant not in registry.names():
         return None
-    found = annotations(registry.builder(variant))
-    return {f"arguments.{key}": annotation for key, annotation in found.items()}
+    found = annotations(registry.builder(variant)).items()
+    settings = {key: one for key, one in found if dict not in (one, *typing.get_args(one))}
+    return {f"arguments.{key}": annotation for key, annotation in settings.items()}
 
 
 def _views(flat: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
         path: the file to write; its folder is made if it is not there.
 
     Raises:
-        OSError: the disk is full or the folder cannot be written; what stood
-            at `path` before still stands.
+        OSError: the disk is full, the folder cannot be written, or `path` names none
+            (`""` and `"/"` are folders); what stood at `path` before still stands.
 
     Example:
 
@@ -34,6 +35,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
     'whole'
     """
     path = Path(path)
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{PREFIX}{secrets.token_hex(4)}{path.suffix}")
     try:
