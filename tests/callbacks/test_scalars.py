@@ -7,7 +7,7 @@ import pytest
 
 from zoo.callbacks import EventWriter, Scalars, TrackerState
 
-LOSS = "loss/generator/adversarial"
+LOSS = "training/loss/generator/adversarial"
 
 
 def _epoch(gan, scalars, losses):

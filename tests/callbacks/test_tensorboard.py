@@ -68,10 +68,10 @@ def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, 
     assert scalars.keys() == names
     for tags in scalars.values():
         assert tags.keys() >= {
-            "loss/discriminator/adversarial",
-            "loss/generator/adversarial",
-            "logits/real",
-            "logits/fake",
+            "training/loss/discriminator/adversarial",
+            "training/loss/generator/adversarial",
+            "training/logits/real",
+            "training/logits/fake",
             "speed/samples_per_second",
         }
     images = _ask_until(tensorboard, "images/tags", lambda found: names <= found.keys())
@@ -88,7 +88,7 @@ def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, 
         "startIndex": 0,
         "sliceSize": 10,
         "colParams": [{"hparam": name} for name in sorted(columns)]
-        + [{"metric": {"group": "", "tag": "logits/real"}}],
+        + [{"metric": {"group": "", "tag": "training/logits/real"}}],
         "allowedStatuses": ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"],
     }
     rows = _ask(tensorboard, "hparams/session_groups", question)["sessionGroups"]
@@ -98,7 +98,9 @@ def test_tensorboard_shows_curves_pictures_and_a_row_per_run(tensorboard, runs, 
         assert row["sessions"][0]["status"] == "STATUS_SUCCESS"
         shown = {value["name"]["tag"]: value["value"] for value in row["metricValues"]}
         folder = runs / "vanilla-digits" / f"seed-{row['hparams']['train.seed']:.0f}"
-        assert shown["logits/real"] == pytest.approx(curves(folder)["logits/real"][-1][1])
+        assert shown["training/logits/real"] == pytest.approx(
+            curves(folder)["training/logits/real"][-1][1]
+        )
 
 
 def test_runs_are_laid_over_each_other_and_their_final_scores_can_be_sorted(tensorboard, runs):
@@ -112,7 +114,9 @@ def test_runs_are_laid_over_each_other_and_their_final_scores_can_be_sorted(tens
     tags = _ask(tensorboard, "scalars/tags")["vanilla-digits/seed-0"]
     distance, losses = charts["quality", "distance"][0], charts["losses", "generator"][0]
     assert [tag for tag in tags if re.fullmatch(distance, tag)] == ["quality/fd"]
-    assert [tag for tag in tags if re.fullmatch(losses, tag)] == ["loss/generator/adversarial"]
+    assert [tag for tag in tags if re.fullmatch(losses, tag)] == [
+        "training/loss/generator/adversarial"
+    ]
 
     question = {"experimentName": "", "startIndex": 0, "sliceSize": 10}
     question["allowedStatuses"] = ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_RUNNING"]

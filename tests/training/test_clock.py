@@ -14,7 +14,7 @@ from zoo.training import loop, recipe, run
 
 CHANGES = ["train.samples=384", "train.batch_size=32", "train.reports=3"]
 SMALL = recipe.read("vanilla-ring", [*CHANGES, "arguments.width=8"])
-TAG = "loss/generator/adversarial"
+TAG = "training/loss/generator/adversarial"
 
 
 def test_a_run_under_a_clock_that_goes_back_has_no_negative_times(tmp_path, monkeypatch, capsys):

@@ -115,7 +115,7 @@ def test_a_learning_rate_that_ends_before_the_budget_is_refused(tmp_path):
 
 def test_curves_have_a_point_every_training_step_here_and_no_sample_is_counted_twice(straight):
     curves = _curves(straight)
-    loss = curves["loss/discriminator/adversarial"]
+    loss = curves["training/loss/discriminator/adversarial"]
     assert [step for step, _ in loss] == [PER_STEP * step for step in range(1, STEPS + 1)]
     # A report's mean is the mean of its points, each of which is one training step.
     first = _lines(straight)[0]["loss/discriminator/adversarial"]

@@ -18,6 +18,8 @@ from tensorboard.plugins.scalar import summary_v2 as scalar
 
 from zoo.utils.atomic import atomic_write
 
+# TensorBoard sorts cards by name: quality comes first, these fold up at the end.
+_FOR_DEBUGGING = ("loss/", "logits/")
 _AT_THE_END = ("score/", "_hparams_/session_end_info")  # tags
 
 
@@ -43,10 +45,14 @@ class EventWriter:
             self._writer = tf.summary.create_file_writer(str(folder))
 
     def scalars(self, values: Mapping[str, float], samples_seen: int) -> None:
-        """Adds one point to each curve in `values`, which holds numbers by tag."""
+        """Adds one point to each curve in `values`, which holds numbers by tag.
+
+        Losses and logits stand under `training/`, after quality and speed.
+        """
         point = summary_pb2.Summary()  # of all at once: a call for each would take a millisecond
         for tag, value in values.items():
-            point.MergeFrom(scalar.scalar_pb(tag, np.float32(value)))
+            shown = f"training/{tag}" if tag.startswith(_FOR_DEBUGGING) else tag
+            point.MergeFrom(scalar.scalar_pb(shown, np.float32(value)))
         with self._step(samples_seen):
             tf.summary.experimental.write_raw_pb(point.SerializeToString())
 
@@ -84,11 +90,11 @@ class EventWriter:
                 "classes": [r"quality/(class_total_variation|rarest_to_commonest|label_accuracy)"],
             },
             "losses": {
-                "discriminator": [r"loss/discriminator/adversarial"],
-                "generator": [r"loss/generator/adversarial"],
-                "further terms": [r"loss/.*/(?!adversarial).*"],
+                "discriminator": [r"training/loss/discriminator/adversarial"],
+                "generator": [r"training/loss/generator/adversarial"],
+                "further terms": [r"training/loss/.*/(?!adversarial).*"],
             },
-            "logits": {"real and fake": [r"logits/.*"]},
+            "logits": {"real and fake": [r"training/logits/.*"]},
             "speed": {
                 "samples per second": [r"speed/samples_per_second"],
                 "share of the time spent waiting for batches": [r"speed/input_wait"],

@@ -11,7 +11,7 @@ class Scalars(StatefulCallback):
 
     A point is the mean since the point before, not a single batch's value. An
     epoch's end ends an interval too. Tags are the trackers' names,
-    `loss/<player>/<term>` and `logits/<real or fake>`,
+    `loss/<player>/<term>` and `logits/<real or fake>` (in TensorBoard under `training/`),
     `speed/samples_per_second`, and `speed/input_wait`, the share of the time
     in which training waited for its batches.
 
