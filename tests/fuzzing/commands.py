@@ -1,6 +1,6 @@
 """Mutated command lines: one line and exit code 2, or what was asked for.
 
-Training itself is left out (`zoo run` and `zoo bench` stop where it would begin), and so are
+Training itself is left out (`zoo run`, `bench` and `tune` stop where it would begin), and so are
 other processes and the network.
 """
 
@@ -22,7 +22,7 @@ from PIL import Image
 import zoo
 from fuzzing.values import NUMBERS, TEXTS, hold, pick
 from zoo import cli
-from zoo.benchmark import sweep
+from zoo.benchmark import sweep, tuning
 from zoo.data import connectivity
 from zoo.training import estimate, recipe, run
 
@@ -66,7 +66,10 @@ FITTING = {
         "folder:photos",
         "folder:empty",
     ],
-    "run": ["runs/vanilla-ring/seed-0", "gan.keras", "vanilla", "r3gan"],
+    "run": ["runs/vanilla-ring/seed-0", "gan.keras", "pairs.keras", "vanilla", "r3gan"],
+    "pictures": ["pictures", "pictures/cat", "pictures/cat/0.png", "photos", "photos/3.jpg"],
+    "trials": ["1", "3"],
+    "storage": ["study.db", "out/study.db"],
     "runs": ["runs"],
     "pattern": ["*", "wgan*", "digits", "[", "nothing"],
     "weights": ["digits", "mnist"],
@@ -205,6 +208,10 @@ def _check(line, out: str, stopped: list) -> None:
             hold(found[1] == str(int(numbers[-1])), f"asked {numbers[-1]}, made {found[1]}")
         if path.suffix == ".png":
             Image.open(path).verify()
+    if command == "apply":
+        found = re.fullmatch(r"(\d+) pictures?: (.+)\n", out, re.S)
+        hold(found, f"said {out!r}")
+        hold(len(list(Path(found[2]).rglob("*.png"))) >= int(found[1]) > 0, "pictures are missing")
     if command == "export":
         hold(Path(out.strip().partition(": ")[2]).exists(), f"said {out!r}")
     if command == "compare":
@@ -237,6 +244,7 @@ def _furnish(folder: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         run.execute(small, folder / "runs")
     zoo.get("conditional", shape=(8, 8, 1), width=4, latent=4, num_classes=3).save("gan.keras")
+    zoo.get("pix2pix", shape=(8, 8, 1), width=4).save("pairs.keras")
     random = np.random.default_rng(0)
     for kind in ("cat", "dog"):
         for number in range(30):
@@ -267,6 +275,11 @@ def _stub(stopped: list) -> None:
         stopped.append(planned[0].recipe)
 
     run.execute = train
+
+    def search(trials):
+        stopped.append(trials.recipe)
+
+    tuning._Search.run = search
     sweep._run_all, sweep._add_references = train_all, lambda *_: None
     estimate.estimate = lambda *_: types.SimpleNamespace(card=lambda: "an estimate")
     connectivity.reaches = lambda *_: False
