@@ -101,7 +101,7 @@ class Trap:
             if self._is_here(target, "before"):
                 self._die()
             last = "*.csv" if self._place.phase == "bench" else "*/results.json"
-            if self._place.how != "after" and fnmatch.fnmatch(os.fspath(target), last):
+            if not self._is_here(target, "after") and fnmatch.fnmatch(os.fspath(target), last):
                 self._die("too late, at the last rename")
             replace(source, target)
             if self._is_here(target, "after"):
