@@ -27,7 +27,7 @@ class Bounded(keras.layers.Layer):
 
     def as_keras(self):
         """Returns layers of Keras that do the same outside of training."""
-        return [keras.layers.Activation("hard_tanh", dtype=self.dtype_policy)]
+        return [keras.layers.Activation("hard_tanh", dtype=self.dtype_policy.name)]
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -61,7 +61,7 @@ class ScaledTanh(Bounded):
         return super().call(self.scale * ops.tanh(x), training)
 
     def as_keras(self):
-        dtype = self.dtype_policy
+        dtype = self.dtype_policy.name  # Keras writes the address of what layers share into files
         tanh = keras.layers.Activation("tanh", dtype=dtype)
         return [tanh, keras.layers.Rescaling(self.scale, dtype=dtype), *super().as_keras()]
 
