@@ -72,6 +72,7 @@ def test_a_dry_run_prints_the_recipe_that_would_run_and_nothing_is_written(
         (["run", "dcgan-digits", "--sed", "3"], "--seed"),
         (["run", "dcgan-digits", "--seed", "three"], "--seed"),
         (["run", "dcgan-digits", "--seed", "-1"], "train.seed (--set): expected a whole number"),
+        (["bench", "vanilla-ring", "--set", "train.seed=3"], "train.seed (--set): runs have seeds"),
         (["run", "dcgan-digits", "--set", "dataset=digts"], "Did you mean 'digits'"),
         (["run", "dcgan-digits", "--out", "setup.cfg"], "setup.cfg: expected a folder"),
         (["show", "dcgan-digits", "--set", "arguments.width=0"], "width must be a whole number"),

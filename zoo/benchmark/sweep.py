@@ -87,6 +87,7 @@ def bench(
         raise ZooError(f"seeds and jobs must be at least 1, received {seeds} and {jobs}.")
     if seeds > FIRST_TUNING_SEED:
         raise ZooError(f"seeds must be at most {FIRST_TUNING_SEED:,}, received {seeds:,}.")
+    refuse_seed(overrides, "runs have seeds 0, 1, and so on. Say how many: --seeds.")
     planned = [
         _job(name, seed, Path(out), overrides, data_dir)
         for name in recipes
@@ -102,6 +103,12 @@ def bench(
     if failed:
         raise ZooError(f"{len(failed)} of {len(planned)} runs failed. {' '.join(failed)}")
     return [job.folder for job in planned]
+
+
+def refuse_seed(overrides: Sequence[str], instead: str) -> None:
+    """Refuses changes to a recipe that set the seed of runs which have seeds of their own."""
+    if any(change.partition("=")[0].strip() == "train.seed" for change in overrides):
+        raise ZooError(f"train.seed (--set): {instead}")
 
 
 def _job(name, seed: int, out: Path, overrides, data_dir) -> _Job:

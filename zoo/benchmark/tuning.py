@@ -15,7 +15,7 @@ from zoo import registry
 from zoo.benchmark import trials, tuned
 from zoo.benchmark.run_process import RunProcess
 from zoo.benchmark.study import Study, Trial
-from zoo.benchmark.sweep import FIRST_TUNING_SEED
+from zoo.benchmark.sweep import FIRST_TUNING_SEED, refuse_seed
 from zoo.training import placement, search_space
 from zoo.training import recipe as recipes
 from zoo.training.recipe import Recipe
@@ -64,8 +64,7 @@ def tune(
         raise ZooError(f"trials must be at least 1, received {count}.")
     trials.check_seed(seed)
     recipe = recipes.read(name, overrides, data_dir)
-    if any(change.partition("=")[0].strip() == "train.seed" for change in overrides):
-        raise ZooError("train.seed (--set): trials have seeds of their own. Set the first: --seed.")
+    refuse_seed(overrides, "trials have seeds of their own. Set the first: --seed.")
     space = recipe.tune or search_space.default(recipe.variant, recipe.arguments)
     if not space:
         raise ZooError(
