@@ -169,6 +169,15 @@ def test_samples_of_later_batches_are_looked_at_too(shape, wrong, found):
         next(steps)
 
 
+def test_a_bad_batch_within_the_first_step_is_met_where_it_is_trained_on():
+    given = samples(8)
+    given[5] = np.nan
+    dataset = tf.data.Dataset.from_tensor_slices(given).batch(4)
+    steps, _ = feed.training_steps(wanted(updates=2), dataset)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"number 1 of .* holds NaN"):
+        next(iter(steps))
+
+
 def test_a_dataset_of_dicts_is_refused():
     dataset = tf.data.Dataset.from_tensor_slices({"image": samples(8)}).batch(4)
     with pytest.raises(ZooError, match="as_supervised"):

@@ -125,6 +125,7 @@ def test_settings_out_of_range_are_refused(call):
         (["one"], "whole numbers"),
         ([], r"shape \(0,\)"),
         (np.eye(4), r"argmax"),
+        ([np.zeros(2), np.zeros(3)], "unequal lengths"),
     ],
 )
 def test_labels_that_are_not_classes_are_refused(labels, message):

@@ -188,6 +188,7 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
     )
     if any(part.dtype != tf.float32 for part in tf.nest.flatten(samples)):
         dataset = dataset.map(_in_float32, num_parallel_calls=tf.data.AUTOTUNE)
+    unchecked = dataset
     if not grouped:
         dataset = dataset.enumerate().map(_each_checked(wanted))
     steps, size = wanted.updates, len(tf.nest.flatten(samples)[0])
@@ -198,8 +199,10 @@ def _of_dataset(wanted: Wanted, dataset, steps_per_epoch, grouped):
         )
     _check_packs(wanted, size // steps if grouped else size)
     if not grouped and steps * wanted.packing > 1:
-        dataset = dataset.rebatch(size * steps, drop_remainder=True)
-        if next(iter(dataset.take(1)), None) is None:
+        dataset, unchecked = (
+            one.rebatch(size * steps, drop_remainder=True) for one in (dataset, unchecked)
+        )
+        if next(iter(unchecked.take(1)), None) is None:
             raise ZooError(
                 f"The dataset holds less than one training step: {steps} batches of {size} samples."
             )

@@ -95,7 +95,13 @@ def labels(name: str, values: ArrayLike, classes: int | None = None) -> np.ndarr
         ZooError: empty, not one-dimensional, not whole numbers, or out of range.
     """
     _refuse_mask(name, values)
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError):
+        raise ZooError(
+            f"The {name} must be a list of labels, shape (samples,); received lists of unequal "
+            "lengths. Give a whole number for each sample."
+        ) from None
     if array.ndim != 1 or len(array) == 0:
         raise ZooError(
             f"The {name} must be a non-empty list of labels, shape (samples,); received shape "
