@@ -5,7 +5,7 @@ import dataclasses
 import keras
 import numpy as np
 
-from benchmarks.speed import flops
+from benchmarks.speed import flops, translating
 from benchmarks.speed.blueprint import Blueprint, Layer, Player
 from zoo import data
 from zoo.backend import distribution, precision
@@ -100,15 +100,18 @@ def penalty_weight(gan: GAN) -> float | None:
     return None if term is None else term.weight
 
 
-def check_peers(gan: GAN) -> None:
-    """Refuses a GAN that the hand-written contenders do not train.
+def check_peers(gan: GAN, contender: str = "bare") -> None:
+    """Refuses a GAN that a hand-written contender does not train.
 
     They are written for dcgan, vanilla and wgan_gp: a non-saturating loss, or
-    Wasserstein's with a gradient penalty; no labels, nothing else.
+    Wasserstein's with a gradient penalty; no labels, nothing else. The tutorial's form trains
+    pix2pix and cyclegan besides, with their papers' losses.
 
     Raises:
         ZooError: it has another loss, further terms, or labels.
     """
+    if contender == "tutorial" and translating.is_known(gan):
+        return
     terms = gan.generator_terms | gan.discriminator_terms
     penalty = terms.get("gradient_penalty")
     plain = type(gan.adversarial) is NonSaturating and not terms

@@ -15,6 +15,17 @@ _CASES = (
     ("vanilla-8x8", "vanilla-digits", ()),
     ("dcgan-8x8", "dcgan-digits", ()),
 )
+_SIDE_64, _NO_SCHEDULE = "arguments.shape=[64, 64, 1]", "arguments.schedules="
+# Measured by name alone: from pictures to pictures of 64 pixels (the digits, resized).
+_TRANSLATORS = (
+    ("pix2pix-64x64", "pix2pix-digits", (_SIDE_64, "arguments.width=64", "train.batch_size=16")),
+    (
+        "cyclegan-64x64",
+        "cyclegan-digits",
+        (_SIDE_64, _NO_SCHEDULE, "arguments.width=32", "arguments.blocks=6",
+         "arguments.identity=0.5", "train.batch_size=4"),
+    ),
+)  # fmt: skip
 
 
 def cases(changes: Sequence[str] = ()) -> list[Recipe]:
@@ -36,8 +47,19 @@ def measure(
 ) -> Iterator[list[Row]]:
     """Yields the rows of each recipe as it is measured; of the table's cases where none is named.
 
+    Args:
+        names: of recipes or cases, `pix2pix-64x64` and `cyclegan-64x64` among them.
+        changes, rounds, data_dir: see `measuring.measure`.
+
     Raises:
         ZooError: a recipe that is wrong, before any is measured.
     """
-    for one in [recipe.read(name, changes, data_dir) for name in names or ()] or cases(changes):
+    known = {case: (name, own) for case, name, own in (*_CASES, *_TRANSLATORS)}
+
+    def read(name: str) -> Recipe:
+        text, own = known.get(name, (name, ()))
+        named = [f"name={name}"] if name in known else []
+        return recipe.read(text, [*own, *changes, *named], data_dir)
+
+    for one in [read(name) for name in names or ()] or cases(changes):
         yield measuring.measure(one, rounds=rounds, data_dir=data_dir)

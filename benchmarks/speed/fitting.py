@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras import ops
 from rich.console import Console
 
+from benchmarks.speed import translating
 from benchmarks.speed.case import Case, penalty_weight
 from benchmarks.speed.channel import Channel
 from zoo.layers.core import of_keras
@@ -41,15 +42,16 @@ def recipe(case: Case, channel: Channel) -> None:
 
 
 def tutorial(case: Case, channel: Channel) -> None:
-    """Keras as tutorials write it: `Tutorial` under `fit`, one step per execution."""
-    model = Tutorial(case.gan)
+    """Keras as tutorials write it, `Tutorial` or a translator, under `fit`, step by step."""
     adam = case.gan.optimizer
     rate = float(adam.learning_rate)
-    model.compile(
-        keras.optimizers.Adam(rate, beta_1=adam.beta_1, beta_2=adam.beta_2),
-        keras.optimizers.Adam(rate, beta_1=adam.beta_1, beta_2=adam.beta_2),
-    )
-    samples, _ = case.source.arrays()
+    samples, source = case.source.arrays()
+    if translating.is_known(case.gan):
+        model = translating.tutorial(case.gan)
+        samples = samples if source is None else (samples, source)
+    else:
+        model = Tutorial(case.gan)
+    model.compile(rate, adam.beta_1, adam.beta_2)
     dataset = tf.data.Dataset.from_tensor_slices(samples).shuffle(1024).repeat()
     dataset = dataset.batch(case.recipe.train.batch_size, drop_remainder=True)
     updates = model.d_optimizer.iterations
@@ -102,11 +104,13 @@ class Tutorial(keras.Model):
         self.d_loss, self.g_loss = keras.metrics.Mean("d_loss"), keras.metrics.Mean("g_loss")
         self.built = True
 
-    def compile(self, d_optimizer, g_optimizer):
+    def compile(self, rate, beta_1, beta_2):
         super().compile()
-        self.d_optimizer, self.g_optimizer = d_optimizer, g_optimizer
-        d_optimizer.build(self.discriminator.trainable_weights)
-        g_optimizer.build(self.generator.trainable_weights)
+        self.d_optimizer, self.g_optimizer = (
+            keras.optimizers.Adam(rate, beta_1=beta_1, beta_2=beta_2) for _ in range(2)
+        )
+        self.d_optimizer.build(self.discriminator.trainable_weights)
+        self.g_optimizer.build(self.generator.trainable_weights)
 
     @property
     def metrics(self):

@@ -39,8 +39,8 @@ def training_step(gan: GAN) -> int:
     forward (real, fake), two backward by its weights, two by its inputs. The
     generator update: one pass of the generator, unless the last fakes are
     reused; the discriminator forward and backward by its inputs alone; the
-    generator backward by weights and inputs. Terms other than a gradient
-    penalty are not counted.
+    generator backward by weights and inputs. The cycle and the identity of a cyclegan are one
+    pass more each, forward and backward. Other terms but a gradient penalty are not counted.
     """
     of_generator, of_discriminator = layers(gan.generator), layers(gan.discriminator)
     generator, discriminator = sum(of_generator), sum(of_discriminator)
@@ -50,6 +50,7 @@ def training_step(gan: GAN) -> int:
         update += penalty(of_discriminator)
     generator_update = 2 * discriminator + generator + (generator - of_generator[0])
     generator_update += 0 if gan.reuse_fakes else generator
+    generator_update += 3 * generator * len({"cycle", "identity"} & set(gan.generator_terms))
     return gan.discriminator_steps * update + generator_update
 
 

@@ -49,7 +49,7 @@ def _keras(contender: str, recipe: str, data_dir: str | None, devices: int):
         threads.take(asked.train.intra_op_threads, asked.fitting_threads)
     made = case.build(recipe, data_dir, devices)
     if contender in contenders.HAND_WRITTEN:
-        case.check_peers(made.gan)
+        case.check_peers(made.gan, contender)
     return contenders.get(contender), made
 
 

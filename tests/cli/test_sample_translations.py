@@ -99,7 +99,7 @@ def test_what_a_translator_has_not_is_refused(command, folder, tmp_path):
     [
         ("dcgan-digits", ["unpaired.kind=invert"], "cyclegan for two kinds"),
         ("cyclegan-digits", ["unpaired.kind=nvert"], "Did you mean 'invert'"),
-        ("cyclegan-digits", ["unpaired.kind=colour"], "identity=0.0"),
+        ("cyclegan-digits", ["unpaired.kind=colour", "arguments.identity=0.5"], "identity=0.0"),
     ],
 )
 def test_recipes_that_do_not_fit_are_refused(name, changes, words):

@@ -33,6 +33,13 @@ def test_any_whole_factor(shape, source, upsampling):
     assert discriminator([made, pictures]).shape == (2, 1)
 
 
+def test_the_discriminator_has_a_width_of_its_own_or_the_generators():
+    def counts(**settings):
+        return [one.count_params() for one in pair((8, 8, 1), (4, 4, 1), **settings)]
+
+    assert counts(width=8, discriminator_width=4) == [counts(width=8)[0], counts(width=4)[1]]
+
+
 @pytest.mark.parametrize(
     ("shape", "source"), [((8, 8, 1), (3, 3, 1)), ((8, 12, 1), (4, 4, 1)), ((8, 8, 1), (16, 16, 1))]
 )

@@ -22,6 +22,7 @@ def pair(
     depth: int = 16,
     normalization: str = "batch",
     upsampling: str = "sub_pixel",
+    discriminator_width: int | None = None,
 ):
     """Returns a residual network from sources to samples, and a discriminator of samples.
 
@@ -32,11 +33,12 @@ def pair(
         sample: the modality of what is made, an image.
         source: the modality of what it is made from, an image whose sides are a whole number
             of times smaller.
-        width: channels of the residual blocks, and of the discriminator next to the picture.
+        width: channels of the residual blocks.
         depth: residual blocks.
         normalization: `"batch"`, `"instance"` or `"none"`, see `zoo.networks.normalizations`.
         upsampling: `"sub_pixel"`, or `"resize"`: nearest pixels, then a convolution, which
             leaves no checkerboards.
+        discriminator_width: the discriminator's channels next to the picture, by default `width`.
 
     Raises:
         ZooError: sides of the source that do not divide those of the sample.
@@ -44,7 +46,7 @@ def pair(
     convolve = _convolution(normalization)
     steps = _primes(factor(sample.shape, source.shape))
     generator = _generator(sample, source, width, depth, convolve, upsampling, steps)
-    return generator, _discriminator(sample, source, width, convolve)
+    return generator, _discriminator(sample, source, discriminator_width or width, convolve)
 
 
 def factor(shape, source_shape) -> int:

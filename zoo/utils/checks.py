@@ -7,7 +7,7 @@ from zoo.utils.errors import ZooError
 # What a name among a variant's arguments means is the same in all of them: the most that a size
 # may be. Larger networks were built by nobody, and fill any machine's memory.
 _MOST = {
-    **dict.fromkeys(("width",), 2_048),
+    **dict.fromkeys(("width", "discriminator_width"), 2_048),
     **dict.fromkeys(("depth", "generator_depth", "mapping", "kernel", "blocks"), 64),
     **dict.fromkeys(
         ("latent", "bottleneck", "code", "hidden", "group", "categories", "continuous"), 2**16

@@ -27,9 +27,11 @@ def cyclegan(
 
     `shape` is that of the first kind of picture, `target` that of the second, by default the
     same. `cycle` is the weight of the L1 distance after both ways, `identity` a share of it: the
-    weight of that between a picture and its translation into its own kind, for kinds of one
-    shape (else give 0). `blocks` residual blocks, by default by the size. The rate's decay is a
-    schedule: `"learning_rate: 1 at 100_000, 0 at 200_000"`.
+    weight of that between a picture and its translation into its own kind. It keeps colours: give
+    0 where they are to change, as between digits and their negatives, and for kinds of two shapes.
+    `blocks` residual blocks, by default by the size; fewer see less and keep more of a picture. The
+    rate's decay is a schedule, `"learning_rate: 1 at 100_000, 0 at 200_000"`, as is a late cycle,
+    `"cycle: 0.1 at 0, 1 at 2_000"`.
 
     `gan.generate(condition=pictures)` translates the first kind, with `backward=True` the second.
 

@@ -17,6 +17,7 @@ def srgan(
     depth: int = 16,
     normalization: typing.Literal["batch", "instance", "none"] = "batch",
     upsampling: typing.Literal["sub_pixel", "resize"] = "sub_pixel",
+    discriminator_width: int | None = None,
     gradient_penalty: float = 0.0,
     learning_rate: float = 1e-4,
     beta_1: float = 0.9,
@@ -28,7 +29,9 @@ def srgan(
     it is 4, 3 or 2 times smaller, as divides. `weight` is that of the squared pixel distance,
     `adversarial` that of the adversarial term (0: the same network without its adversary,
     SRResNet), `perceptual` that of the distance in the features of a network of
-    `zoo.features`. The first `pixels_first` samples train without the adversary.
+    `zoo.features`. The first `pixels_first` samples train without the adversary. A discriminator
+    as wide as the generator sees the large picture, and costs several times as much: with
+    `discriminator_width`, by default `width`, it can be smaller.
 
     Departures: no VGG features (`perceptual` is off); both phases are one run with one
     learning rate; the discriminator halves the picture until it has 4 pixels a side, at any size.
@@ -37,7 +40,7 @@ def srgan(
     sample = zoo.modalities.of(zoo.modalities.image_shape("srgan", shape))
     source = zoo.modalities.of(zoo.modalities.dataset_shape(source or _smaller(sample.shape)))
     generator, discriminator = zoo.networks.srgan.pair(
-        sample, source, width, depth, normalization, upsampling
+        sample, source, width, depth, normalization, upsampling, discriminator_width
     )
     terms = {"l2": zoo.losses.L2(weight)}
     if perceptual:

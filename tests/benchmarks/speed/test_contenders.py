@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from benchmarks.speed import bare, fitting
+import zoo
+from benchmarks.speed import bare, case, fitting, translating
 
 NAMES = ("dcgan", "vanilla", "wgan_gp")
 
@@ -55,7 +56,7 @@ def test_the_tutorial_s_joined_batch_has_half_the_gradient_and_so_adam_s_same_st
     model = fitting.Tutorial(theirs)
     model.noise.state.assign(ours.noise.state)
     rate = float(ours.optimizer.learning_rate)
-    model.compile(*(keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999) for _ in range(2)))
+    model.compile(rate, 0.5, 0.999)
     real = tf.constant(pictures(4))
     ours.train_step(real)
     model.train_step(real)
@@ -79,7 +80,7 @@ def test_the_tutorial_s_penalty_is_that_of_a_linear_discriminator(twins, picture
 def test_the_tutorial_updates_the_discriminator_as_often_and_the_generator_once(twins, pictures):
     gan, _ = twins("wgan_gp", discriminator_steps=3)
     model = fitting.Tutorial(gan)
-    model.compile(keras.optimizers.Adam(1e-4), keras.optimizers.Adam(1e-4))
+    model.compile(1e-4, 0.9, 0.999)
     model.train_step(tf.constant(pictures(4)))
     assert int(model.d_optimizer.iterations) == 3 and int(model.g_optimizer.iterations) == 1
 
@@ -91,3 +92,68 @@ def test_the_tutorial_s_networks_are_the_same_in_layers_of_keras(twins, pictures
     assert kinds == {"keras"}
     images = tf.constant(pictures(4) - 0.5)
     np.testing.assert_allclose(model.discriminator(images), gan.discriminator(images), rtol=1e-6)
+
+
+def translators(name, **arguments):
+    """Returns two GANs of the same weights whose discriminators stand still."""
+    made = []
+    for _ in range(2):
+        keras.utils.set_random_seed(0)
+        made.append(zoo.get(name, shape=(8, 8, 1), width=4, **arguments))
+        made[-1].run_eagerly = True
+    for weight, other in zip(made[0].weights, made[1].weights, strict=True):
+        other.assign(weight)
+    return made
+
+
+@pytest.mark.parametrize("still", [True, False])
+@pytest.mark.parametrize(
+    ("name", "arguments", "halved"),
+    [
+        ("pix2pix", {"dropout": 0.0, "normalization": "instance"}, 1),
+        ("cyclegan", {"blocks": 1}, 2),
+        ("cyclegan", {"blocks": 1, "identity": 0.0}, 2),
+    ],
+)
+def test_the_tutorials_translators_have_the_zoo_s_gradients(
+    pictures, name, arguments, halved, still
+):
+    """The zoo's generator is judged by the updated discriminator, so that one must stand still.
+
+    The zoo's terms are means over both directions of a cyclegan, the tutorial's are sums.
+    """
+    ours, theirs = translators(name, **arguments)
+    assert translating.is_known(ours)
+    model = translating.tutorial(theirs)
+    model.compile(2e-4, 0.5, 0.999)
+    if still:
+        ours.discriminator_optimizer.learning_rate.assign(0.0)
+    batch = tf.constant(pictures(4)), tf.constant(pictures(4, seed=1))
+    ours.train_step(batch)
+    model.train_step(batch)
+    player, chosen = ("generator", slice(None, -halved)) if still else (
+        "discriminator", slice(-halved, None))  # fmt: skip
+    optimizer = ours.optimizer if still else ours.discriminator_optimizer
+    its = {}
+    for one, adam in list(zip(model.networks.values(), model.optimizers, strict=True))[chosen]:
+        its |= dict(zip([w.path for w in one.trainable_weights], moments(adam), strict=True))
+    paths = [weight.path for weight in getattr(theirs, player).trainable_weights]
+    assert sorted(paths) == sorted(its)
+    for path, expected in zip(paths, moments(optimizer), strict=True):
+        scale = np.abs(expected).max()
+        np.testing.assert_allclose(its[path] / halved, expected, rtol=1e-3, atol=1e-4 * scale)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("pix2pix", {"loss": "hinge"}),
+        ("pix2pix", {"gradient_penalty": 1.0, "normalization": "none"}),
+        ("cyclegan", {"loss": "hinge"}),
+        ("srgan", {"depth": 1}),
+    ],
+)
+def test_other_translators_are_refused(name, arguments):
+    gan, _ = translators(name, **arguments)
+    with pytest.raises(zoo.ZooError, match="non-saturating"):
+        case.check_peers(gan, "tutorial")
