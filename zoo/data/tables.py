@@ -7,6 +7,7 @@ beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
 import functools
 import os
 import typing
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +30,10 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
 
     A table is shuffled by a fixed seed; its last 10,000 rows are test, or its last third where
     that is less, as in the protocol of Xu et al., 2019; validation is drawn from the others, see
-    `zoo.data.parts`. The columns are learnt from all
-    rows, so that train and test are encoded alike. Of the simulated tables each split is drawn
-    by a seed of its own.
+    `zoo.data.parts`. The columns are learnt from the train rows alone: what is held out says
+    nothing of ranges, modes and categories. A held-out number beyond the reach of its mode is
+    moved to its end; held-out rows with a category, or a missing value, that no train row has
+    are left out, with a warning. Of the simulated tables each split is drawn by a seed of its own.
 
     Args:
         name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, or a file's path.
@@ -44,18 +46,14 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     from zoo.data.sources import Source
     from zoo.data.stores import Indexed
 
-    encoded, table, known = _learnt(name, _changed(name))
+    splits, table = _learnt(name, _changed(name))
     if shape not in (None, table.shape):
         raise ZooError(f"{name!r} is a table: leave the shape out. Received: {shape}.")
-    if known:
-        first = sum(list(_ROWS.values())[: list(_ROWS).index(split)])
-        rows = encoded[first : first + _ROWS[split]]
-    else:
-        order = np.random.RandomState(_SEED).permutation(len(encoded))
-        kept = len(encoded) - min(TEST_MOST, int(len(encoded) * TEST_SHARE))
-        rows = encoded[order[kept:] if split == "test" else parts.chosen(order[:kept], split, name)]
+    rows = splits[split]
     if not len(rows):
-        raise ZooError(f"{name}: {len(encoded)} rows are too few to be split into train and test.")
+        if split == "validation":
+            raise parts.too_small(name, len(splits["train"]))
+        raise ZooError(f"{name}: the rows are too few to be split into train and test.")
     return Source(
         name=name,
         split=split,
@@ -118,24 +116,51 @@ def of_scikit_learn(name: str):
 
 @functools.lru_cache(maxsize=2)
 def _learnt(name: str, changed: typing.Any):
-    """Returns a table's rows, encoded, what is learnt of them, and whether their split is known."""
+    """Returns the encoded rows of each split, and what is learnt of those to train on."""
     try:
         import pandas  # noqa: F401
     except ImportError:
         raise ZooError(tables.MISSING) from None
+    said = {}
     if name in SIMULATED:
         frame = simulated(name)
-        table = Table.of(frame[: _ROWS["train"]])
-    elif changed is None:
-        frame = of_scikit_learn(name)
-        table = Table.of(frame)
+        ends = np.cumsum(list(_ROWS.values()))[:-1]
+        places = dict(zip(_ROWS, np.split(np.arange(len(frame)), ends), strict=True))
     else:
-        frame = tables.read(name)
-        try:
-            table = Table.of(frame, kinds(name))
-        except ZooError as error:
-            raise ZooError(f"{name}: {error}") from None
-    return table.encode(frame), table, name in SIMULATED
+        if changed is None:
+            frame = of_scikit_learn(name)
+        else:
+            frame, said = tables.read(name), kinds(name)
+        places = _places(len(frame))
+    try:
+        if not len(places["train"]):
+            raise ZooError(f"{len(frame)} rows are too few to be split into train and test.")
+        table = Table.of(frame.iloc[places["train"]], said)
+        is_known = table.knows(frame)
+        encoded = table.encode(frame[is_known])
+    except ZooError as error:
+        raise ZooError(f"{name}: {error}") from None
+    _warn(name, {split: int((~is_known[rows]).sum()) for split, rows in places.items()})
+    at = np.cumsum(is_known) - 1
+    return {split: encoded[at[rows[is_known[rows]]]] for split, rows in places.items()}, table
+
+
+def _places(count: int) -> dict[str, np.ndarray]:
+    """Returns which of a table's rows are in each split, by a fixed seed."""
+    order = np.random.RandomState(_SEED).permutation(count)
+    kept = order[: count - min(TEST_MOST, int(count * TEST_SHARE))]
+    held = parts.is_validation(len(kept))
+    return {"train": kept[~held], "test": order[len(kept) :], "validation": kept[held]}
+
+
+def _warn(name: str, left: dict[str, int]) -> None:
+    words = [f"{count:,} of {split}" for split, count in left.items() if count]
+    if words:
+        warnings.warn(
+            f"{name}: rows with a category or a missing value that no train row has are left out: "
+            f"{', '.join(words)}.",
+            stacklevel=2,
+        )
 
 
 def _changed(name: str) -> tuple | None:

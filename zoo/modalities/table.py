@@ -156,6 +156,17 @@ class Table(Modality):
             found[:, part] = one.encode(raw[one.name])
         return found
 
+    def knows(self, frame) -> np.ndarray:
+        """Returns which rows of a DataFrame can be encoded, bool `(rows,)`.
+
+        Those that cannot hold a category, or a missing value, that was not in the table that
+        was learnt.
+        """
+        found = np.ones(len(frame), bool)
+        for one in self.columns:
+            found &= one.knows(frame[one.name])
+        return found
+
     def decode(self, encoded: np.ndarray):
         """Returns rows as a pandas DataFrame: columns, order, types and formats as they were."""
         import pandas
