@@ -59,8 +59,7 @@ def test_a_step_of_ctgan(seeded, frame):
     table = Table.of(frame)
     size = len(table.columns[1].modes)
     assert size > 1
-    given = {"packing": PACK, "learning_rate": RATE, "averaging": None}
-    gan = zoo.get("ctgan", table=table, latent=NOISE, width=5, **given)
+    gan = zoo.get("ctgan", table=table, latent=NOISE, width=4, packing=PACK, learning_rate=RATE)
     gan.run_eagerly = True
     generator = Player(gan.generator, (0.5, 0.9))
     discriminator = Player(gan.discriminator, (0.5, 0.9))

@@ -27,7 +27,7 @@ def ctgan(
     DataFrame. Where a table has no column of categories there is no condition.
     `latent` is the noise alone.
 
-    The paper's settings are `packing=10, dropout=0.5, learning_rate=2e-4, averaging=None`, see
+    The paper's settings are `packing=10, dropout=0.5, learning_rate=2e-4, averaging=0`, see
     the recipe `ctgan-adult-paper`. On adult they learn the columns soon and the relations
     between them late: dropout hides from the discriminator what hangs together, and ten rows
     seen at once make one sample of ten. Packs of ten also make its first layer ten times as large.
