@@ -29,7 +29,8 @@ def pair(
     The generator's hidden layers are dense, normalised over the batch, with ReLU, and joined
     to their inputs. Of the latent, as many numbers as a row has choices decide those after
     training, see `zoo.layers.tabular.Rows`; the others are the noise. The discriminator's
-    have LeakyReLU (slope 0.2), and dropout where it is asked for. A condition joins both as a one-hot row.
+    have LeakyReLU (slope 0.2), and dropout where it is asked for. A condition joins both as a
+    one-hot row.
 
     Args:
         sample: a `zoo.modalities.Table`.
