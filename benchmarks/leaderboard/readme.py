@@ -145,6 +145,7 @@ def _published(folder: Path, name: str) -> list[dict[str, str]]:
 
 def _published_table(rows: Sequence[dict[str, str]]) -> str:
     columns = [key for key in rows[0] if key not in ("dataset", "source")]
+    columns = [key for key in columns if any(row[key] for row in rows)]
     sources = "; ".join(dict.fromkeys(row["source"] for row in rows))
     lines = [[row[key] for key in columns] for row in rows]
     opening = f"Published, by the same scores but with other networks and budgets: {sources}."

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import zoo
 from zoo import data
 from zoo.data import tables
 from zoo.utils.errors import ZooError
@@ -20,6 +21,31 @@ def test_a_table_is_split_by_seed_and_no_row_is_in_both(tmp_path):
     assert sorted(rows[0] + rows[1]) == frame.number.to_list() and rows[0] != sorted(rows[0])
     assert splits[0].modality == splits[1].modality == data.outline(name).modality
     assert data.source(name, "test").arrays()[0].tolist() == splits[1].arrays()[0].tolist()
+
+
+def test_columns_are_learnt_from_the_train_rows_alone(tmp_path):
+    """Ranges and modes are those of train; what train never had is left out of test, and said."""
+    order = np.random.RandomState(0).permutation(600)
+    kept, test = order[:400], order[400:]
+    frame = pandas.DataFrame({"n": np.arange(600) * 1.5, "c": list("ab") * 300})
+    frame["m"] = np.arange(600) / 7
+    frame.loc[test[0], "n"] = 1e6
+    frame.loc[test[1:4], "c"] = "never in train"
+    frame.loc[test[4], "m"] = np.nan
+    frame.to_csv(tmp_path / "mine.csv", index=False)
+    name = f"table:{tmp_path}/mine.csv"
+    with pytest.warns(UserWarning, match=r"mine.csv: rows with .* left out: 4 of test"):
+        train = data.source(name)
+    number, category, _ = train.modality.columns
+    assert (number.least, number.most) == (frame.n[kept].min(), frame.n[kept].max())
+    assert category.categories == ("a", "b")
+    assert category.shares[0] == (frame.c[kept] == "a").mean() != 0.5
+    assert train.modality == zoo.Table.of(frame.iloc[np.sort(kept)])
+    source = data.source(name, "test")
+    assert (train.count, source.count) == (400, 196)
+    made = source.modality.decode(source.arrays()[0])
+    rest = frame.n[np.delete(test, [1, 2, 3, 4])].clip(number.least, number.most)
+    assert made.n.tolist() == pytest.approx(rest.tolist())
 
 
 def test_the_paper_s_simulated_tables():
@@ -78,4 +104,4 @@ def test_the_doctor_says_what_each_column_is_taken_for(tmp_path):
     texts = {text.partition(":")[0]: (grade, text) for grade, text in found.findings}
     assert texts["c"] == ("good", "c: category, 2 categories")
     assert texts["k"] == ("note", "k: constant, always 1: nothing is learnt of it")
-    assert texts["n"][1].startswith("n: real, 0 to 8.42857, ")
+    assert texts["n"][1].startswith("n: real, 0.285714 to 8.42857, ")

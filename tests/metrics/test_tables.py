@@ -1,4 +1,10 @@
-"""Metrics of tables against numbers worked by hand and SciPy's."""
+"""Metrics of tables against numbers worked by hand and SciPy's.
+
+Checked once against SDMetrics 0.32.0, on adult (10,000 real rows, as many of independent columns
+and of resampled rows): of 30 columns the shapes agree to 1e-10, of 210 pairs the trends to 3e-16
+(its thresholds of association at their default, 0; its quality report sets higher ones, and so
+leaves out pairs that hang together weakly in the real rows).
+"""
 
 import numpy as np
 import pytest

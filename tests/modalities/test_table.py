@@ -7,7 +7,7 @@ import pytest
 
 from zoo import modalities
 from zoo.modalities import Table
-from zoo.modalities.table import read
+from zoo.modalities.table_file import read
 from zoo.utils.errors import ZooError
 
 pandas = pytest.importorskip("pandas")

@@ -94,6 +94,22 @@ def test_other_losses_learn_on_the_same_networks(frame, table, name):
     assert len(gan.generate(4, decoded=True)) == 4
 
 
+def test_weights_grow_with_the_categories_and_not_with_their_square():
+    frame = pandas.DataFrame({"code": [f"c{k % 400}" for k in range(1_200)]})
+    gan = build(Table.of(frame, {"code": "category"}))
+    vectors = gan.generator.get_layer("scores").weights[0]
+    assert vectors.shape == (400, 8)
+    # Linear in the categories: the vectors, the scores of 8 numbers of noise and 3 times 8
+    # units with their biases, and the hidden layers.
+    hidden = (8 + 8) * 8 + (8 + 8 + 8) * 8 + 2 * 4 * 8
+    assert gan.generator.count_params() == 400 * (8 + (8 + 3 * 8) + 1) + hidden
+    assert np.linalg.norm(vectors, axis=1).mean() == pytest.approx(1.0, abs=0.1)
+    before = np.array(vectors)
+    train(gan, frame)
+    moved = (np.array(vectors) != before).any(axis=1)
+    assert 0 < moved.sum() <= 40  # of the 40 rows that were asked for
+
+
 def test_a_latent_that_is_too_short_is_refused(table):
     with pytest.raises(ZooError, match="Give latent=131"):
         zoo.get("wgan_gp", shape=table, latent=3)

@@ -34,14 +34,19 @@ class Constant:
 
     blocks: typing.ClassVar[tuple[int, ...]] = ()
 
+    def knows(self, series) -> np.ndarray:
+        """Returns which rows hold the value, or nothing, bool `(rows,)`."""
+        written = _written(self.value)
+        is_it = np.array([_written(one) == written for one in series], bool)
+        return is_it | series.isna().to_numpy()
+
     def encode(self, series) -> np.ndarray:
         """Returns no numbers, `(rows, 0)`."""
-        others = series.dropna()
-        others = others[[_written(one) != _written(self.value) for one in others]]
-        if len(others):
+        is_known = self.knows(series)
+        if not is_known.all():
             raise ZooError(
                 f"column {self.name!r}: expected {self.value!r} alone, as the table that was "
-                f"learnt, received {others.iloc[0]!r} too."
+                f"learnt, received {series[~is_known].iloc[0]!r} too."
             )
         return np.empty((len(series), 0))
 
@@ -82,18 +87,26 @@ class Category:
     def blocks(self) -> tuple[int, ...]:
         return (len(self.categories),)
 
+    def knows(self, series) -> np.ndarray:
+        """Returns which rows hold a category of these, bool `(rows,)`."""
+        return self._codes(series) >= 0
+
     def encode(self, series) -> np.ndarray:
         """Returns the numbers of the categories, float64 `(rows, 1)`."""
-        import pandas
-
-        known = pandas.Index([one for one in self.categories if one is not None], dtype=object)
-        missing = series.isna().to_numpy()
-        codes = known.get_indexer(series.astype(object))
-        if None in self.categories:
-            codes[missing] = len(self.categories) - 1
+        codes = self._codes(series)
         if (codes < 0).any():
             self._refuse(series[codes < 0].iloc[0])
         return codes[:, None].astype("float64")
+
+    def _codes(self, series) -> np.ndarray:
+        """Returns the numbers of the categories, int64 `(rows,)`; -1 for one that is none."""
+        import pandas
+
+        known = pandas.Index([one for one in self.categories if one is not None], dtype=object)
+        codes = known.get_indexer(series.astype(object))
+        if None in self.categories:
+            codes[series.isna().to_numpy()] = len(self.categories) - 1
+        return codes
 
     def decode(self, numbers: np.ndarray):
         """Returns the categories of numbers `(rows, 1)`, as a pandas Series."""
@@ -181,6 +194,10 @@ class Number:
     @property
     def _choices(self) -> int:
         return len(self.modes) + (self.missing > 0.0)
+
+    def knows(self, series) -> np.ndarray:
+        """Returns which rows hold a number, or may be missing, bool `(rows,)`."""
+        return np.ones(len(series), bool) if self.missing else series.notna().to_numpy()
 
     def encode(self, series) -> np.ndarray:
         """Returns places and modes, float64 `(rows, blocks)`."""

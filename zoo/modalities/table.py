@@ -11,12 +11,12 @@ from zoo.modalities import column
 from zoo.modalities.column import Category, Column, Number
 from zoo.modalities.modality import Modality
 from zoo.modalities.preview import PicturePreview
+from zoo.modalities.table_file import SUFFIXES, check_names, read, write_parquet
 from zoo.utils.atomic import atomic_write
 from zoo.utils.errors import ZooError, suggestion
 
 _PIECE = 50_000  # rows decoded at once
 _TOLD_APART = 64  # categories that have a number of their own in `rows`
-MISSING = "Tables need pandas, which is not installed: pip install 'gan-zoo[tables]'."
 
 
 class Table(Modality):
@@ -48,8 +48,8 @@ class Table(Modality):
     name = "table"
     benchmark = "table_quality"
     network = "tabular"
-    suffixes = (".csv", ".parquet")
-    written = (".csv", ".parquet", ".npy")
+    suffixes = SUFFIXES
+    written = (*SUFFIXES, ".npy")
     preview_count, preview_real = 2_000, 2_000
 
     def __init__(self, columns):
@@ -156,6 +156,17 @@ class Table(Modality):
             found[:, part] = one.encode(raw[one.name])
         return found
 
+    def knows(self, frame) -> np.ndarray:
+        """Returns which rows of a DataFrame can be encoded, bool `(rows,)`.
+
+        Those that cannot hold a category, or a missing value, that was not in the table that
+        was learnt.
+        """
+        found = np.ones(len(frame), bool)
+        for one in self.columns:
+            found &= one.knows(frame[one.name])
+        return found
+
     def decode(self, encoded: np.ndarray):
         """Returns rows as a pandas DataFrame: columns, order, types and formats as they were."""
         import pandas
@@ -222,7 +233,7 @@ class Table(Modality):
             return super().write(encoded, path)
         with atomic_write(path) as temporary:
             if path.suffix == ".parquet":
-                _write_parquet(self._frames(encoded), temporary)
+                write_parquet(self._frames(encoded), temporary)
                 return
             with open(temporary, "w", encoding="utf-8", newline="") as file:
                 for number, frame in enumerate(self._frames(encoded)):
@@ -273,68 +284,12 @@ class Table(Modality):
         return f"Table({len(self.columns)} columns)"
 
 
-def read(path: str | os.PathLike):
-    """Returns the table in a `.csv` or `.parquet` file as a pandas DataFrame.
-
-    Raises:
-        ZooError: no such file, or one that cannot be read; a broken line is named.
-    """
-    path = Path(path)
-    try:
-        import pandas
-    except ImportError:
-        raise ZooError(MISSING) from None
-    if path.suffix.lower() not in Table.suffixes or not path.is_file():
-        raise ZooError(f"{path}: expected a .csv or .parquet file of a table, found none.")
-    try:
-        if path.suffix.lower() == ".parquet":
-            return pandas.read_parquet(path)
-        with open(path, encoding="utf-8") as file:  # pandas renames a repeated name
-            names = pandas.read_csv(file, header=None, nrows=1, dtype=str).iloc[0].to_list()
-        _check_names(names)
-        return pandas.read_csv(path, low_memory=False)
-    except ImportError:
-        raise ZooError(f"{path}: Parquet needs pyarrow: pip install 'gan-zoo[tables]'.") from None
-    except pandas.errors.EmptyDataError:
-        raise ZooError(f"{path}: the file is empty.") from None
-    except (ValueError, OSError) as error:
-        if isinstance(error, ZooError):
-            raise ZooError(f"{path}: {error}") from None
-        reason = str(error).strip().partition("\n")[0].rpartition("C error: ")[2]
-        raise ZooError(f"{path}: cannot be read as a table: {reason.rstrip('.')}.") from None
-
-
 def _check_frame(frame) -> None:
     if not hasattr(frame, "iloc") or not hasattr(frame, "columns"):
         raise ZooError(f"Expected a pandas DataFrame. Received: {type(frame).__name__}.")
-    _check_names(list(frame.columns))
+    check_names(list(frame.columns))
     if not len(frame):
         raise ZooError("Expected a table with rows. Received: none.")
-
-
-def _check_names(names: list) -> None:
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ZooError(f"Expected columns of different names. Received: {twice!r} twice.")
-    if not names:
-        raise ZooError("Expected a table with columns. Received: none.")
-
-
-def _write_parquet(frames, path) -> None:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise ZooError("Parquet needs pyarrow: pip install 'gan-zoo[tables]'.") from None
-    writer = None
-    try:
-        for frame in frames:
-            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
-            writer = writer or parquet.ParquetWriter(path, table.schema)
-            writer.write_table(table.cast(writer.schema))
-    finally:
-        if writer:
-            writer.close()
 
 
 def _layer(name: str, config: dict) -> dict:

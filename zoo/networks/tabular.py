@@ -6,7 +6,7 @@ Reference: Xu et al., 2019, arXiv:1907.00503, section 4.4.
 import keras
 from keras import layers
 
-from zoo.layers.core import BatchNormalization
+from zoo.layers.core import BatchNormalization, OneHot
 from zoo.layers.tabular import SCORES, Cut
 from zoo.networks import mlp
 from zoo.utils.errors import ZooError
@@ -20,7 +20,7 @@ def pair(
     num_classes: int | None = None,
     width: int = 256,
     depth: int = 2,
-    dropout: float = 0.5,
+    dropout: float = 0.0,
     packing: int = 1,
     normalization: bool = True,
 ):
@@ -29,7 +29,9 @@ def pair(
     The generator's hidden layers are dense, normalised over the batch, with ReLU, and joined
     to their inputs. Of the latent, as many numbers as a row has choices decide those after
     training, see `zoo.layers.tabular.Rows`; the others are the noise. The discriminator's
-    have LeakyReLU (slope 0.2) and dropout. A condition joins both as a one-hot row.
+    have LeakyReLU (slope 0.2), and dropout where it is asked for. A condition joins both as a
+    one-hot row; of more categories than `width` the generator has a learned vector each in its
+    place, lest the last layer grow with their square.
 
     Args:
         sample: a `zoo.modalities.Table`.
@@ -59,7 +61,7 @@ def pair(
 
 def _generator(sample, latent, num_classes, width, depth, choices, normalization):
     entry = keras.Input((latent,), name="latent")
-    inputs, x = mlp.joined(entry, num_classes, Cut(choices, latent)(entry))
+    inputs, x = _joined(entry, num_classes, Cut(choices, latent)(entry), width)
     for _ in range(depth):
         hidden = layers.Dense(width, use_bias=not normalization)(x)
         if normalization:
@@ -72,3 +74,14 @@ def _generator(sample, latent, num_classes, width, depth, choices, normalization
         parts.append(inputs[1])
     rows = layers.deserialize(sample.output())(parts)
     return keras.Model(inputs, rows, name="generator")
+
+
+def _joined(entry, num_classes, noise, width):
+    """Returns the generator's inputs, and the noise with the condition joined on."""
+    if num_classes is None or num_classes <= width:
+        return mlp.joined(entry, num_classes, noise)
+    label = keras.Input((), dtype="int32", name="label")
+    # As long as a one-hot row in the mean: 1.
+    near_one = keras.initializers.RandomNormal(stddev=width**-0.5)
+    vectors = layers.Dense(width, use_bias=False, kernel_initializer=near_one)
+    return [entry, label], layers.Concatenate()([noise, vectors(OneHot(num_classes)(label))])

@@ -26,7 +26,8 @@ def r3gan(
 
     The paper lets `gamma` fall tenfold, the learning rate to a quarter and
     `beta_2` rise to 0.99 (CIFAR-10); that is left to `schedules`. Points
-    (`shape=(2,)`) get multilayer perceptrons without normalisation. `depth`
+    (`shape=(2,)`) get multilayer perceptrons without normalisation, tables
+    CTGAN's networks, whose generator is normalised over the batch. `depth`
     is both players', `generator_depth` the generator's where it differs. With
     `num_classes` both players see labels.
 
