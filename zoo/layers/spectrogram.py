@@ -109,14 +109,17 @@ class GriffinLim(_Normalized):
     """Turns pictures of `LogSpectrogram` into sounds: the phases are found by Griffin and Lim.
 
     From random phases, the same for every sound, each iteration goes to the sound whose
-    transform is nearest and takes the phases of its transform. The weights are those of the
-    `LogSpectrogram` that made the pictures. Sounds are clipped to [-1, 1].
+    transform `T` is nearest and takes the phases of `T + momentum (T - T')`, `T'` being the
+    transform of the iteration before. The weights are those of the `LogSpectrogram` that made the
+    pictures. Sounds are clipped to [-1, 1].
 
     Args:
         length, window: as of `LogSpectrogram`.
         iterations: how often.
+        momentum: 0 for Griffin and Lim's algorithm; 0.99 for the fast one, which gets further.
 
-    Reference: Griffin & Lim, 1984, IEEE Trans. ASSP 32, section III.
+    Reference: Griffin & Lim, 1984, IEEE Trans. ASSP 32, section III; Perraudin, Balazs &
+    Sondergaard, 2013, WASPAA, Algorithm 2.
 
     Example:
 
@@ -124,9 +127,17 @@ class GriffinLim(_Normalized):
     TensorShape([2, 1000, 1])
     """
 
-    def __init__(self, length: int, window: int = 256, iterations: int = 16, **kwargs):
+    def __init__(
+        self,
+        length: int,
+        window: int = 256,
+        iterations: int = 16,
+        momentum: float = 0.0,
+        **kwargs,
+    ):
         super().__init__(length, window, **kwargs)
         self.iterations = checks.whole("iterations", iterations)
+        self.momentum = momentum
 
     def call(self, pictures):
         pictures = ops.cast(pictures, "float32")
@@ -144,11 +155,12 @@ class GriffinLim(_Normalized):
         """Returns sounds `(n, length)` of magnitudes `(n, frames, bins + 1)`."""
         phases = np.random.RandomState(_SEED).uniform(0, 2 * math.pi, (self.frames, self.bins + 1))
         real, imaginary = np.cos(phases).astype("float32"), np.sin(phases).astype("float32")
-        sounds = self._nearest(magnitudes * real, magnitudes * imaginary)
+        sounds, before = self._nearest(magnitudes * real, magnitudes * imaginary), None
         for _ in range(self.iterations):
-            real, imaginary = self.transformed(sounds)
+            now = self.transformed(sounds)
+            real, imaginary = (x + self.momentum * (x - y) for x, y in zip(now, before or now))
             scale = magnitudes / ops.sqrt(ops.square(real) + ops.square(imaginary) + 1e-20)
-            sounds = self._nearest(scale * real, scale * imaginary)
+            sounds, before = self._nearest(scale * real, scale * imaginary), now
         return sounds
 
     def _nearest(self, real, imaginary):
@@ -172,4 +184,4 @@ class GriffinLim(_Normalized):
         return (input_shape[0], self.length, input_shape[3])
 
     def get_config(self):
-        return {**super().get_config(), "iterations": self.iterations}
+        return {**super().get_config(), "iterations": self.iterations, "momentum": self.momentum}

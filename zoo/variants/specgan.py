@@ -16,6 +16,7 @@ def specgan(
     kernel: int = 5,
     window: int = 256,
     iterations: int = 16,
+    momentum: float = 0.0,
     rate: int = 16_000,
     learning_rate: float = 1e-4,
     beta_1: float = 0.5,
@@ -27,8 +28,9 @@ def specgan(
 
     `shape` is `(length, 1)`, or `(length, 2)` for stereo; spectrograms of `window` samples a
     frame are pictures `(2 length / window, window / 2, channels)`, 8 to 256 a side. Phases are
-    found by `iterations` of Griffin and Lim's algorithm; `rate` is the samples a second, of a
-    dataset its own. With `num_classes` both players see labels.
+    found by `iterations` of Griffin and Lim's algorithm, with a `momentum` (0.99) of the fast one
+    of Perraudin et al.; `rate` is the samples a second, of a dataset its own. With `num_classes`
+    both players see labels.
 
     Departures: each frequency's mean and deviation are of the first 1,024 samples seen, not of
     all data; frames are centred; labels as in `wavegan`.
@@ -62,7 +64,7 @@ def specgan(
         num_classes=num_classes,
         modality=sample,
         transform=transform,
-        inverse=zoo.layers.GriffinLim(length, window, iterations),
+        inverse=zoo.layers.GriffinLim(length, window, iterations, momentum),
         discriminator_terms={"gradient_penalty": zoo.losses.GradientPenalty(weight)},
         discriminator_steps=discriminator_steps,
         packing=packing,
