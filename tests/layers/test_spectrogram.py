@@ -12,11 +12,11 @@ from zoo.utils.errors import ZooError
 WINDOW = 64
 
 
-def by_hand(sound, frames):
-    """The magnitudes of Hann-windowed frames, half a window apart, in float64."""
-    hann = np.sin(np.pi * np.arange(WINDOW) / WINDOW) ** 2
-    padded = np.concatenate([np.zeros(WINDOW // 4), sound, np.zeros(2 * WINDOW)])
-    starts = range(0, frames * WINDOW // 2, WINDOW // 2)
+def by_hand(sound, frames, overlap=2):
+    """The magnitudes of Hann-windowed frames, by default half a window apart, in float64."""
+    hann, hop = np.sin(np.pi * np.arange(WINDOW) / WINDOW) ** 2, WINDOW // overlap
+    padded = np.concatenate([np.zeros((WINDOW - hop) // 2), sound, np.zeros(2 * WINDOW)])
+    starts = range(0, frames * hop, hop)
     return np.abs([scipy.fft.rfft(padded[s : s + WINDOW] * hann) for s in starts])
 
 
@@ -25,10 +25,12 @@ def sounds(count=3, length=500, channels=1, seed=0):
     return random.normal(0, 0.2, (count, length, channels)).clip(-1, 1).astype("float32")
 
 
-def test_pictures_are_normalised_log_magnitudes_without_the_last_bin():
-    x, layer = sounds(channels=2), LogSpectrogram(500, WINDOW)
+@pytest.mark.parametrize(("overlap", "frames"), [(2, 16), (4, 32)])
+def test_pictures_are_normalised_log_magnitudes_without_the_last_bin(overlap, frames):
+    x, layer = sounds(channels=2), LogSpectrogram(500, WINDOW, overlap)
     layer.adapt([x[:1], x[1:]])
-    logs = np.log([[by_hand(c, 16)[:, :-1] for c in one.T] for one in x] + np.float64(1e-6))
+    magnitudes = [[by_hand(c, frames, overlap)[:, :-1] for c in one.T] for one in x]
+    logs = np.log(np.float64(magnitudes) + 1e-6)
     logs = np.moveaxis(logs, 1, -1)  # channels last
     mean, deviation = logs.mean(axis=(0, 1, 3)), logs.std(axis=(0, 1, 3))
     np.testing.assert_allclose(layer.mean, mean, rtol=1e-4)
@@ -38,9 +40,10 @@ def test_pictures_are_normalised_log_magnitudes_without_the_last_bin():
     np.testing.assert_allclose(layer(x), np.clip(expected, -1, 1), atol=1e-3)
 
 
-def test_with_the_true_phases_the_nearest_sound_is_the_sound():
+@pytest.mark.parametrize("overlap", [2, 4, 8])
+def test_with_the_true_phases_the_nearest_sound_is_the_sound(overlap):
     x = sounds()[..., 0]
-    layer = GriffinLim(500, WINDOW)
+    layer = GriffinLim(500, WINDOW, overlap=overlap)
     found = layer._nearest(*layer.transformed(x))
     np.testing.assert_allclose(found, x, atol=1e-5)
 
@@ -110,3 +113,5 @@ def test_silence_has_a_gradient():
 def test_a_window_that_cannot_be_quartered_is_refused():
     with pytest.raises(ZooError, match="multiple of 4"):
         LogSpectrogram(500, 50)
+    with pytest.raises(ZooError, match="multiple of 8"):
+        LogSpectrogram(500, 36, overlap=4)

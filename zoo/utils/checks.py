@@ -18,6 +18,7 @@ _MOST = {
     **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("window",), 2**14),
     **dict.fromkeys(("iterations",), 1_000),
+    **dict.fromkeys(("overlap",), 64),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _KINDS = {
