@@ -170,7 +170,9 @@ class GriffinLim(_Normalized):
         sounds, before = self._nearest(magnitudes * real, magnitudes * imaginary), None
         for _ in range(self.iterations):
             now = self.transformed(sounds)
-            real, imaginary = (x + self.momentum * (x - y) for x, y in zip(now, before or now))
+            real, imaginary = (
+                x + self.momentum * (x - y) for x, y in zip(now, before or now, strict=True)
+            )
             scale = magnitudes / ops.sqrt(ops.square(real) + ops.square(imaginary) + 1e-20)
             sounds, before = self._nearest(scale * real, scale * imaginary), now
         return sounds
