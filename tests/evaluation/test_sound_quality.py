@@ -89,9 +89,10 @@ def test_reference_rows_of_sounds(monkeypatch):
         *["real"] * 5,
         "noise",
         "real through Griffin-Lim",
+        "real through fast Griffin-Lim",
         "real shifted in phase",
     ]
-    real, noise, through, shifted = (row.values for row in rows[4:])
+    real, noise, through, fast, shifted = (row.values for row in rows[4:])
     assert real["fd"] < shifted["fd"] < noise["fd"] and real["fd"] < through["fd"]
-    assert through["pitch_within"] < 0.9 < shifted["pitch_within"]
+    assert through["pitch_within"] < 0.9 < min(fast["pitch_within"], shifted["pitch_within"])
     assert len({row.stamp for row in rows}) == 1

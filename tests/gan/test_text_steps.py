@@ -175,7 +175,8 @@ class Writer:
             output, state = self.step(weights, embedded, state)
             logits = self.apply(weights, "logits", output)
             line.append(tf.nn.softmax(beta * (logits + noise[:, place])))
-            embedded = line[-1] @ weights[self.kernels["embed"]]
+            drawn = np.eye(3)[np.argmax(logits + noise[:, place], axis=1)]
+            embedded = drawn @ weights[self.kernels["embed"]]
         return tf.stack(line, 1)
 
     def negative_log_likelihood(self, weights, latent, real):

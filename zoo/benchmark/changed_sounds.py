@@ -1,5 +1,7 @@
 """Real sounds changed in ways that say what a score hears."""
 
+import functools
+
 import numpy as np
 
 from zoo.modalities import Audio
@@ -8,13 +10,15 @@ _WINDOW = 256  # samples of a frame: SpecGAN's
 _SEED = 0
 
 
-def through_griffin_lim(sounds: np.ndarray, modality: Audio) -> np.ndarray:
+def through_griffin_lim(
+    sounds: np.ndarray, modality: Audio, iterations: int = 16, momentum: float = 0.0
+) -> np.ndarray:
     """Returns sounds whose phases were lost and found again: what a perfect `specgan` gets."""
     from zoo.layers import GriffinLim, LogSpectrogram
 
     transform = LogSpectrogram(modality.shape[0], _WINDOW)
     transform.adapt([sounds])
-    inverse = GriffinLim(modality.shape[0], _WINDOW)
+    inverse = GriffinLim(modality.shape[0], _WINDOW, iterations, momentum)
     inverse.set_weights(transform.get_weights())
     pieces = np.array_split(sounds, -(-len(sounds) // 256))
     return np.concatenate([np.asarray(inverse(transform(piece))) for piece in pieces])
@@ -40,5 +44,8 @@ def shifted_in_phase(sounds: np.ndarray, modality: Audio) -> np.ndarray:
 # By the names of their rows.
 CHANGES = {
     "real through Griffin-Lim": through_griffin_lim,
+    "real through fast Griffin-Lim": functools.partial(
+        through_griffin_lim, iterations=64, momentum=0.99
+    ),
     "real shifted in phase": shifted_in_phase,
 }

@@ -13,8 +13,10 @@ MEMORIES = ("relational", "lstm")
 class LineWriter(layers.Layer):
     """Writes probabilities of symbols `(batch, length, symbols)`, each place knowing those before.
 
-    Each place's probabilities are a Gumbel-softmax of logits, and go, as they are, into the
-    memory that gives the next place's logits: the gradient comes through all of them.
+    Each place's probabilities are a Gumbel-softmax of logits. What goes into the memory, which
+    gives the next place's logits, is the likeliest symbol as a one-hot row: the memory meets in
+    writing what it met in learning by likelihood, whatever the temperature. Gradients come
+    through the probabilities and the memory, not through that choice.
 
     Args:
         length: places of a line.
@@ -26,7 +28,8 @@ class LineWriter(layers.Layer):
             the Gumbel-softmax; the memory begins with the others.
         most, annealing: of the `zoo.layers.GumbelSoftmax`.
 
-    Reference: Nie et al., 2019 (RelGAN), ICLR, section 2.
+    Reference: Nie et al., 2019 (RelGAN), ICLR, section 2, and the authors' code, which feeds the
+    drawn symbol back where the paper has its soft form.
 
     Example:
 
@@ -80,8 +83,8 @@ class LineWriter(layers.Layer):
         state, symbol, line = self._first(start), None, []
         for place in range(self.length):
             logits, state = self._next(symbol, state)
-            symbol = self.choose(logits, None if normal is None else normal[:, place])
-            line.append(symbol)
+            line.append(self.choose(logits, None if normal is None else normal[:, place]))
+            symbol = ops.one_hot(ops.argmax(line[-1], axis=-1), self.symbols)
         return ops.stack(line, axis=1)
 
     def logits_of(self, lines, latent):

@@ -17,14 +17,18 @@ _SEED = 20190  # of the phases that Griffin-Lim begins with
 class _Normalized(keras.layers.Layer):
     """What the layers to and from pictures share: frames, and each bin's mean and deviation."""
 
-    def __init__(self, length: int, window: int = 256, **kwargs):
+    def __init__(self, length: int, window: int = 256, overlap: int = 2, **kwargs):
         # Logarithms in less precision would be those of other sounds.
         super().__init__(**kwargs | {"dtype": "float32"})
         self.length = checks.whole("length", length, least=1)
-        self.window = checks.whole("window", window, least=4)
-        if window % 4:
-            raise ZooError(f"window must be a multiple of 4. Received: {window}.")
-        self.hop, self.bins = window // 2, window // 2
+        self.overlap = checks.whole("overlap", overlap, least=2)
+        self.window = checks.whole("window", window, least=2 * overlap)
+        if window % (2 * overlap):
+            raise ZooError(
+                f"window must be a multiple of {2 * overlap}, twice the overlap. "
+                f"Received: {window}."
+            )
+        self.hop, self.bins = window // overlap, window // 2
         self.frames = -(-self.length // self.hop)
         # Not learnt by gradients: `LogSpectrogram.adapt` sets them.
         weight = {"shape": (self.bins,), "dtype": "float32", "trainable": False}
@@ -35,21 +39,27 @@ class _Normalized(keras.layers.Layer):
     def transformed(self, sounds):
         """Returns the Fourier transform of sounds `(n, length)`: two `(n, frames, bins + 1)`.
 
-        Frames lie half a window apart, the first one centred half of that after the start.
+        Frames lie a hop apart, the first one centred half a hop after the start.
         """
-        before = self.hop // 2
-        after = (self.frames + 1) * self.hop - before - self.length
-        halves = ops.pad(sounds, ((0, 0), (before, after)))
-        halves = ops.reshape(halves, (-1, self.frames + 1, self.hop))
-        frames = ops.concatenate([halves[:, :-1], halves[:, 1:]], axis=-1)
-        return ops.rfft(frames * self._hann())
+        hops = self.frames + self.overlap - 1
+        after = hops * self.hop - self._before - self.length
+        parts = ops.pad(sounds, ((0, 0), (self._before, after)))
+        parts = ops.reshape(parts, (-1, hops, self.hop))
+        frames = [parts[:, place : place + self.frames] for place in range(self.overlap)]
+        return ops.rfft(ops.concatenate(frames, axis=-1) * self._hann())
+
+    @property
+    def _before(self) -> int:
+        """How many samples of the first frame lie before the sound."""
+        return (self.window - self.hop) // 2
 
     def _hann(self):
         places = np.arange(self.window) / self.window
         return (0.5 - 0.5 * np.cos(2 * np.pi * places)).astype("float32")
 
     def get_config(self):
-        return {**super().get_config(), "length": self.length, "window": self.window}
+        sizes = {"length": self.length, "window": self.window, "overlap": self.overlap}
+        return {**super().get_config(), **sizes}
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -62,7 +72,8 @@ class LogSpectrogram(_Normalized):
 
     Args:
         length: of a sound.
-        window: samples of a frame; frames lie half as many apart, and half as many are the bins.
+        window: samples of a frame; half as many are the bins.
+        overlap: frames that cover each sample: they lie `window / overlap` samples apart.
 
     Reference: Donahue et al., 2019, arXiv:1802.04208, section 3.2.
 
@@ -109,14 +120,17 @@ class GriffinLim(_Normalized):
     """Turns pictures of `LogSpectrogram` into sounds: the phases are found by Griffin and Lim.
 
     From random phases, the same for every sound, each iteration goes to the sound whose
-    transform is nearest and takes the phases of its transform. The weights are those of the
-    `LogSpectrogram` that made the pictures. Sounds are clipped to [-1, 1].
+    transform `T` is nearest and takes the phases of `T + momentum (T - T')`, `T'` being the
+    transform of the iteration before. The weights are those of the `LogSpectrogram` that made the
+    pictures. Sounds are clipped to [-1, 1].
 
     Args:
-        length, window: as of `LogSpectrogram`.
+        length, window, overlap: as of `LogSpectrogram`.
         iterations: how often.
+        momentum: 0 for Griffin and Lim's algorithm; 0.99 for the fast one, which gets further.
 
-    Reference: Griffin & Lim, 1984, IEEE Trans. ASSP 32, section III.
+    Reference: Griffin & Lim, 1984, IEEE Trans. ASSP 32, section III; Perraudin, Balazs &
+    Sondergaard, 2013, WASPAA, Algorithm 2.
 
     Example:
 
@@ -124,9 +138,18 @@ class GriffinLim(_Normalized):
     TensorShape([2, 1000, 1])
     """
 
-    def __init__(self, length: int, window: int = 256, iterations: int = 16, **kwargs):
-        super().__init__(length, window, **kwargs)
+    def __init__(
+        self,
+        length: int,
+        window: int = 256,
+        iterations: int = 16,
+        momentum: float = 0.0,
+        overlap: int = 2,
+        **kwargs,
+    ):
+        super().__init__(length, window, overlap, **kwargs)
         self.iterations = checks.whole("iterations", iterations)
+        self.momentum = momentum
 
     def call(self, pictures):
         pictures = ops.cast(pictures, "float32")
@@ -144,32 +167,33 @@ class GriffinLim(_Normalized):
         """Returns sounds `(n, length)` of magnitudes `(n, frames, bins + 1)`."""
         phases = np.random.RandomState(_SEED).uniform(0, 2 * math.pi, (self.frames, self.bins + 1))
         real, imaginary = np.cos(phases).astype("float32"), np.sin(phases).astype("float32")
-        sounds = self._nearest(magnitudes * real, magnitudes * imaginary)
+        sounds, before = self._nearest(magnitudes * real, magnitudes * imaginary), None
         for _ in range(self.iterations):
-            real, imaginary = self.transformed(sounds)
+            now = self.transformed(sounds)
+            real, imaginary = (
+                x + self.momentum * (x - y) for x, y in zip(now, before or now, strict=True)
+            )
             scale = magnitudes / ops.sqrt(ops.square(real) + ops.square(imaginary) + 1e-20)
-            sounds = self._nearest(scale * real, scale * imaginary)
+            sounds, before = self._nearest(scale * real, scale * imaginary), now
         return sounds
 
     def _nearest(self, real, imaginary):
         """Returns the sounds whose transforms lie nearest, in the least-squares sense."""
         hann = self._hann()
-        frames = ops.irfft((real, imaginary), self.window) * hann
-        halves = self._added(frames[..., : self.hop], frames[..., self.hop :])
-        squared = np.broadcast_to(np.square(hann), (1, self.frames, self.window))
-        weights = self._added(squared[..., : self.hop], squared[..., self.hop :])
-        sounds = ops.reshape(
-            halves / ops.maximum(weights, 1e-3), (-1, (self.frames + 1) * self.hop)
-        )
-        return sounds[:, self.hop // 2 :][:, : self.length]
+        total = self._added(ops.irfft((real, imaginary), self.window) * hann)
+        weights = self._added(np.broadcast_to(np.square(hann), (1, self.frames, self.window)))
+        sounds = total / ops.maximum(weights, 1e-3)
+        return sounds[:, self._before :][:, : self.length]
 
-    @staticmethod
-    def _added(first, second):
-        """Returns frames laid over each other by half, as halves."""
-        return ops.pad(first, ((0, 0), (0, 1), (0, 0))) + ops.pad(second, ((0, 0), (1, 0), (0, 0)))
+    def _added(self, frames):
+        """Returns frames `(n, frames, window)` laid over each other, `(n, samples)`."""
+        last, total = self.overlap - 1, 0.0
+        for place, part in enumerate(ops.split(frames, self.overlap, axis=-1)):
+            total = total + ops.pad(part, ((0, 0), (place, last - place), (0, 0)))
+        return ops.reshape(total, (-1, (self.frames + last) * self.hop))
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], self.length, input_shape[3])
 
     def get_config(self):
-        return {**super().get_config(), "iterations": self.iterations}
+        return {**super().get_config(), "iterations": self.iterations, "momentum": self.momentum}

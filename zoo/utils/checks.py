@@ -18,13 +18,14 @@ _MOST = {
     **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("window",), 2**14),
     **dict.fromkeys(("iterations",), 1_000),
+    **dict.fromkeys(("overlap",), 64),
     **dict.fromkeys(("num_classes", "every", "r1_every", "path_length_every"), 10**6),
 }
 _KINDS = {
     **dict.fromkeys(_MOST, "size"),
     **dict.fromkeys(["learning_rate", "discriminator_learning_rate", "rate", "limit"], "rate"),
     **dict.fromkeys(["clip", "inverse_temperature"], "rate"),
-    **dict.fromkeys(["beta_1", "beta_2", "dropout", "averaging"], "share"),
+    **dict.fromkeys(["beta_1", "beta_2", "dropout", "averaging", "momentum"], "share"),
     **dict.fromkeys(["weight", "gamma", "margin", "pulling_away", "path_length"], "weight"),
     **dict.fromkeys(["adversarial", "gradient_penalty", "perceptual"], "weight"),
     **dict.fromkeys(["cycle", "identity", "likelihood"], "weight"),

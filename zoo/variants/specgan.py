@@ -15,7 +15,9 @@ def specgan(
     width: int = 64,
     kernel: int = 5,
     window: int = 256,
+    overlap: int = 2,
     iterations: int = 16,
+    momentum: float = 0.0,
     rate: int = 16_000,
     learning_rate: float = 1e-4,
     beta_1: float = 0.5,
@@ -26,9 +28,10 @@ def specgan(
     """Sounds by way of log spectrograms, on networks for pictures, with WGAN-GP's loss.
 
     `shape` is `(length, 1)`, or `(length, 2)` for stereo; spectrograms of `window` samples a
-    frame are pictures `(2 length / window, window / 2, channels)`, 8 to 256 a side. Phases are
-    found by `iterations` of Griffin and Lim's algorithm; `rate` is the samples a second, of a
-    dataset its own. With `num_classes` both players see labels.
+    frame, `overlap` frames over each sample, are pictures `(overlap * length / window,
+    window / 2, channels)`, 8 to 256 a side. Phases are found by `iterations` of Griffin and Lim's
+    algorithm, or with a `momentum` (0.99) by the fast one of Perraudin et al.; `rate` is the
+    samples a second, of a dataset its own. With `num_classes` both players see labels.
 
     Departures: each frequency's mean and deviation are of the first 1,024 samples seen, not of
     all data; frames are centred; labels as in `wavegan`.
@@ -36,7 +39,7 @@ def specgan(
     """
     sample = zoo.modalities.Audio(zoo.modalities.sound_shape("specgan", shape), rate)
     length, channels = sample.shape
-    transform = zoo.layers.LogSpectrogram(length, window)
+    transform = zoo.layers.LogSpectrogram(length, window, overlap)
     picture = (transform.frames, transform.bins, channels)
     build = functools.partial(
         zoo.networks.pair,
@@ -62,7 +65,7 @@ def specgan(
         num_classes=num_classes,
         modality=sample,
         transform=transform,
-        inverse=zoo.layers.GriffinLim(length, window, iterations),
+        inverse=zoo.layers.GriffinLim(length, window, iterations, momentum, overlap),
         discriminator_terms={"gradient_penalty": zoo.losses.GradientPenalty(weight)},
         discriminator_steps=discriminator_steps,
         packing=packing,

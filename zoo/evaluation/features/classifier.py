@@ -31,7 +31,7 @@ SHA256 = {
     "digits": "2b6d2d81fa0aa92d0b53461ab5220a8da5646f8c9ec6010bd50ff921cf5cb996",
     "mnist": "90e40cbdc28a61ddd9f7dc0257617d1e82f7f31696602ca6498d10f3d3aa0571",
     "tones": "16e8f8a652d286006f31e4ff5322c041ca2cf5b9e0d42c039e2fc30acd4dbb0d",
-    "spoken_digit": "090675726f741ff29e781a2236d9e7e45237fd6e2ded9006f8ff3ef66d3c2086",
+    "spoken_digit": "31649386e4f24ceec8cc439a41d53d00a3681a13b5ca11ab7fc9fe7f31a50a23",
 }
 
 
