@@ -48,7 +48,8 @@ class Blueprint:
         discriminator_steps: discriminator updates in a training step.
         reuse_fakes: whether the generator learns from the last discriminator update's fakes.
         penalty_weight: of the gradient penalty of a Wasserstein loss; None: a non-saturating loss.
-        samples: the real samples, float32 `(count, height, width, channels)`.
+        samples: the real samples, float32 `(count, height, width, channels)`, or of sounds
+            `(count, length, channels)`.
         samples_per_step: real samples that one training step takes.
         flops_per_step: see `benchmarks.speed.flops`.
         precision: `"float32"` or `"bfloat16"`.

@@ -11,6 +11,7 @@ from zoo import data
 from zoo.backend import distribution, precision
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
+from zoo.layers.bounded import Bounded
 from zoo.layers.core import of_keras
 from zoo.losses.adversarial import NonSaturating, Wasserstein
 from zoo.losses.penalties import GradientPenalty
@@ -18,16 +19,19 @@ from zoo.training import recipe, run
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
+_LEFT_OUT = ("averaging", "num_classes")  # arguments
+
 
 @dataclasses.dataclass(frozen=True)
 class Case:
     """A recipe's networks, data, batch and number format, the same for every contender.
 
     The moving average of the generator is left out: no contender but the zoo
-    has one, and it changes nothing that is trained.
+    has one, and it changes nothing that is trained. Classes are, where the variant learns
+    without: the hand-written contenders have none.
 
     Attributes:
-        recipe: without `arguments.averaging`.
+        recipe: without `arguments.averaging` and `arguments.num_classes`.
         source: the dataset's train split.
         gan: built from the recipe, untrained: every contender starts from its weights.
     """
@@ -80,7 +84,7 @@ def build(text: str, data_dir: str | None = None, devices: int = 1) -> Case:
     names = ",".join(f"cpu:{number}" for number in range(devices))
     strategy = distribution.strategy(names if devices > 1 else None)
     chosen = recipe.parse(text)
-    arguments = {k: v for k, v in chosen.arguments.items() if k != "averaging"}
+    arguments = {k: v for k, v in chosen.arguments.items() if k not in _LEFT_OUT}
     chosen = dataclasses.replace(chosen, arguments=arguments)
     source = data.source(
         chosen.dataset,
@@ -103,7 +107,7 @@ def penalty_weight(gan: GAN) -> float | None:
 def check_peers(gan: GAN, contender: str = "bare") -> None:
     """Refuses a GAN that a hand-written contender does not train.
 
-    They are written for dcgan, vanilla and wgan_gp: a non-saturating loss, or
+    They are written for dcgan, vanilla, wgan_gp and wavegan: a non-saturating loss, or
     Wasserstein's with a gradient penalty; no labels, nothing else. The tutorial's form trains
     pix2pix and cyclegan besides, with their papers' losses.
 
@@ -125,7 +129,11 @@ def check_peers(gan: GAN, contender: str = "bare") -> None:
 
 
 def layers(network: keras.Model) -> tuple[Layer, ...]:
-    """Returns the layers of a network that is a plain chain, described without Keras."""
+    """Returns the layers of a network that is a plain chain, described without Keras.
+
+    The bound of samples stays the zoo's layer: in training it is none of Keras'.
+    """
+    both = zip(network.layers, of_keras(network).layers, strict=True)
     return tuple(
         Layer(
             type(layer).__name__,
@@ -133,7 +141,7 @@ def layers(network: keras.Model) -> tuple[Layer, ...]:
             tuple(np.asarray(weight, "float32") for weight in layer.get_weights()),
             tuple(layer.input.shape[1:]),
         )
-        for layer in of_keras(network).layers
+        for layer in (own if isinstance(own, Bounded) else plain for own, plain in both)
         if not isinstance(layer, keras.layers.InputLayer)
     )
 

@@ -16,6 +16,9 @@ _CASES = (
     ("dcgan-8x8", "dcgan-digits", ()),
 )
 _SIDE_64, _NO_SCHEDULE = "arguments.shape=[64, 64, 1]", "arguments.schedules="
+# Measured by name alone: sounds of 1,024 samples, by networks of the paper's width.
+_PAPER_S = ("arguments.width=64", "arguments.latent=100", "train.batch_size=64", _NO_SCHEDULE)
+_SOUNDS = (("wavegan-1024", "wavegan-tones", _PAPER_S),)
 # Measured by name alone: from pictures to pictures of 64 pixels (the digits, resized).
 _TRANSLATORS = (
     ("pix2pix-64x64", "pix2pix-digits", (_SIDE_64, "arguments.width=64", "train.batch_size=16")),
@@ -48,13 +51,14 @@ def measure(
     """Yields the rows of each recipe as it is measured; of the table's cases where none is named.
 
     Args:
-        names: of recipes or cases, `pix2pix-64x64` and `cyclegan-64x64` among them.
+        names: of recipes or cases, of which those of sounds and translators are measured by
+            name alone.
         changes, rounds, data_dir: see `measuring.measure`.
 
     Raises:
         ZooError: a recipe that is wrong, before any is measured.
     """
-    known = {case: (name, own) for case, name, own in (*_CASES, *_TRANSLATORS)}
+    known = {case: (name, own) for case, name, own in (*_CASES, *_SOUNDS, *_TRANSLATORS)}
 
     def read(name: str) -> Recipe:
         text, own = known.get(name, (name, ()))

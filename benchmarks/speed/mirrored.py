@@ -3,7 +3,7 @@
 TensorFlow's "same" padding puts the odd pixel after the picture, PyTorch's
 `padding=2` before it. A network whose pictures and kernels are rotated by 180
 degrees does the same work without a copy for padding:
-`mirrored(layers)(rotated(x)) == rotated(network(x))`.
+`mirrored(layers)(rotated(x)) == rotated(network(x))`. Sounds are played backwards.
 """
 
 from collections.abc import Sequence
@@ -11,22 +11,24 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from benchmarks.speed.blueprint import Layer
 from zoo.utils.errors import ZooError
 
-AXES = (-2, -1)  # height and width of `(batch, channels, height, width)`
 
-
-def rotated(pictures) -> torch.Tensor:
-    """Returns pictures of Keras, `(batch, height, width, channels)`, as a rebuilt network has them.
+def rotated(samples) -> torch.Tensor:
+    """Returns pictures or sounds of Keras, channels last, as a rebuilt network has them.
 
     Example:
 
     >>> rotated(np.arange(4.0).reshape(1, 2, 2, 1))[0, 0].tolist()
     [[3.0, 2.0], [1.0, 0.0]]
+    >>> rotated(np.arange(3.0).reshape(1, 3, 1)).tolist()
+    [[[2.0, 1.0, 0.0]]]
     """
-    return torch.tensor(np.asarray(pictures)).permute(0, 3, 1, 2).flip(AXES)
+    found = torch.tensor(np.asarray(samples)).movedim(-1, 1)
+    return found.flip(tuple(range(2, found.ndim)))
 
 
 def mirrored(chain: Sequence[Layer]) -> nn.Sequential:
@@ -44,33 +46,64 @@ def mirrored(chain: Sequence[Layer]) -> nn.Sequential:
     return found
 
 
-class Pictures(nn.Module):
-    """Rows of numbers `(batch, height * width * channels)` as pictures, channels last."""
+class Samples(nn.Module):
+    """Rows of numbers `(batch, height * width * channels)` as pictures or sounds."""
 
     def __init__(self, shape):
         super().__init__()
         self.shape = shape
 
     def forward(self, x):
-        return x.view(-1, *self.shape).permute(0, 3, 1, 2)
+        return x.view(-1, *self.shape).movedim(-1, 1)
 
 
 class Rows(nn.Module):
-    """Pictures as rows of numbers, channels last."""
+    """Pictures or sounds as rows of numbers, channels last."""
 
     def forward(self, x):
-        return x.permute(0, 2, 3, 1).flatten(1)
+        return x.movedim(1, -1).flatten(1)
 
 
 class Crop(nn.Module):
-    """Removes the rows and columns that Keras crops after the picture: before it, as rotated."""
+    """Removes what Keras crops after a picture or sound: before it, as rotated.
 
-    def __init__(self, rows, columns):
+    Args:
+        first: the first row, and column, that is kept.
+    """
+
+    def __init__(self, *first):
         super().__init__()
-        self.rows, self.columns = rows, columns
+        self.kept = (..., *(slice(one, None) for one in first))
 
     def forward(self, x):
-        return x[:, :, self.rows :, self.columns :]
+        return x[self.kept]
+
+
+class ScaledTanh(nn.Module):
+    """`scale * tanh(x)`, clipped to [-1, 1], but not in training."""
+
+    def __init__(self, scale):
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, x):
+        x = self.scale * x.tanh()
+        return x if self.training else x.clamp(-1.0, 1.0)
+
+
+class PhaseShuffle(nn.Module):
+    """Shifts a batch in time by -radius to radius steps, in training; ends are reflected."""
+
+    def __init__(self, radius):
+        super().__init__()
+        self.radius = radius
+
+    def forward(self, x):
+        radius = min(self.radius, x.shape[-1] - 1)
+        if not self.training or not radius:
+            return x
+        first = int(torch.randint(0, 2 * radius + 1, ()))
+        return functional.pad(x, (radius, radius), "reflect")[..., first : first + x.shape[-1]]
 
 
 def _dense(layer, before, after):
@@ -86,42 +119,58 @@ def _dense(layer, before, after):
 
 
 def _rotated_rows(rows, shape):
-    """Rotates the pictures that the first axis of `rows` stands for."""
-    pictures = rows.reshape(*shape, *rows.shape[1:])
-    return pictures[::-1, ::-1].reshape(rows.shape)
+    """Rotates the pictures or sounds that the first axis of `rows` stands for."""
+    samples = rows.reshape(*shape, *rows.shape[1:])
+    return np.flip(samples, tuple(range(len(shape) - 1))).reshape(rows.shape)
 
 
 def _convolution(layer, before, after):
-    kernel, *bias = _rotated_weights(layer)
-    settings = _settings(layer) | {"bias": bool(bias)}
-    channels = kernel.shape[2], kernel.shape[3]
-    yield _filled(nn.Conv2d(*channels, **settings), kernel.transpose(3, 2, 0, 1), *bias)
+    weight, *bias = _rotated_weights(layer)
+    settings = _settings(layer, layer.input_shape[:-1]) | {"bias": bool(bias)}
+    kind = nn.Conv1d if weight.ndim == 3 else nn.Conv2d
+    yield _filled(kind(weight.shape[1], weight.shape[0], **settings), weight, *bias)
     yield from _activation(layer)
 
 
 def _transposed(layer, before, after):
-    kernel, *bias = _rotated_weights(layer)
-    settings = _settings(layer) | {"bias": bool(bias)}
-    settings["output_padding"] = tuple(stride - 1 for stride in settings["stride"])
-    channels = kernel.shape[3], kernel.shape[2]
-    yield _filled(nn.ConvTranspose2d(*channels, **settings), kernel.transpose(3, 2, 0, 1), *bias)
+    weight, *bias = _rotated_weights(layer)
+    sides = [a * b for a, b in zip(layer.input_shape[:-1], layer.settings["strides"], strict=True)]
+    settings = _settings(layer, sides) | {"bias": bool(bias)}
+    parts = zip(settings["stride"], settings["padding"], strict=True)
+    settings["output_padding"] = tuple(
+        stride - settings["kernel_size"] + 2 * padding for stride, padding in parts
+    )
+    kind = nn.ConvTranspose1d if weight.ndim == 3 else nn.ConvTranspose2d
+    yield _filled(kind(weight.shape[0], weight.shape[1], **settings), weight, *bias)
     yield from _activation(layer)
 
 
 def _rotated_weights(layer):
+    """Returns the kernel with its two axes of channels first, the last one before, and the bias."""
     kernel, *bias = layer.weights
-    return kernel[::-1, ::-1], *bias
+    kernel = np.flip(kernel, tuple(range(kernel.ndim - 2)))
+    return np.moveaxis(kernel, (-1, -2), (0, 1)), *bias
 
 
-def _settings(layer):
+def _settings(layer, sides):
+    """Returns the settings of a convolution of pictures, or sounds, with these sides.
+
+    Of "same" padding the larger half lies after them, as rotated before, and is what PyTorch
+    puts at both ends: what is too much there, no kernel reaches.
+    """
     size, padding = tuple(layer.settings["kernel_size"]), layer.settings["padding"]
-    side = size[0]
-    if padding != "same" or size != (side, side) or side % 2 == 0:
+    strides = tuple(layer.settings["strides"])
+    if padding != "same" or size != size[:1] * len(size) or size[0] % 2 == 0:
         raise ZooError(
             "PyTorch's layers are made for 'same' padding and odd, square kernels, "
             f"received {padding!r} and {size}."
         )
-    return {"kernel_size": side, "stride": tuple(layer.settings["strides"]), "padding": side // 2}
+    lacking = [
+        max((-(-side // stride) - 1) * stride + size[0] - side, 0)
+        for side, stride in zip(sides, strides, strict=True)
+    ]
+    halves = tuple(count - count // 2 for count in lacking)
+    return {"kernel_size": size[0], "stride": strides, "padding": halves}
 
 
 def _normalization(layer, before, after):
@@ -150,13 +199,15 @@ def _activation(layer, before=None, after=None):
 
 
 def _cropping(layer, before, after):
-    (_, bottom), (_, right) = layer.settings["cropping"]
-    yield Crop(bottom, right)
+    sides = np.reshape(layer.settings["cropping"], (-1, 2))
+    yield Crop(*(int(after) for _, after in sides))
 
 
 _BUILD = {
     "Dense": _dense,
+    "Conv1D": _convolution,
     "Conv2D": _convolution,
+    "Conv1DTranspose": _transposed,
     "Conv2DTranspose": _transposed,
     "BatchNormalization": _normalization,
     "Activation": _activation,
@@ -164,6 +215,9 @@ _BUILD = {
     "LeakyReLU": lambda layer, *_: [nn.LeakyReLU(layer.settings["negative_slope"])],
     "Dropout": lambda layer, *_: [nn.Dropout(layer.settings["rate"])],
     "Flatten": lambda layer, *_: [Rows()],
-    "Reshape": lambda layer, *_: [Pictures(layer.settings["target_shape"])],
+    "Reshape": lambda layer, *_: [Samples(layer.settings["target_shape"])],
+    "Cropping1D": _cropping,
     "Cropping2D": _cropping,
+    "ScaledTanh": lambda layer, *_: [ScaledTanh(layer.settings["scale"])],
+    "PhaseShuffle": lambda layer, *_: [PhaseShuffle(layer.settings["radius"])],
 }

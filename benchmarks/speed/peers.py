@@ -30,7 +30,7 @@ def _train(case: Blueprint, channel: Channel, wrap, prepare) -> None:
     torch.manual_seed(case.seed)
     step = TrainingStep(case, device, wrap)
     samples = torch.from_numpy(np.ascontiguousarray(case.samples)).to(device)
-    samples = samples.permute(0, 3, 1, 2)  # channels last in memory
+    samples = samples.movedim(-1, 1)  # channels last in memory
 
     def run(steps):
         for _ in range(steps):
@@ -63,7 +63,7 @@ def _choose_threads(run) -> None:
 
 
 class TrainingStep:
-    """One training step of `dcgan`, `vanilla` or `wgan_gp`, in PyTorch's usual form.
+    """One training step of `dcgan`, `vanilla`, `wgan_gp` or `wavegan`, in PyTorch's usual form.
 
     Args:
         case: its networks are rebuilt with their weights, see `mirrored`; in
@@ -107,7 +107,7 @@ class TrainingStep:
         self.networks[1].requires_grad_(True)
 
     def fake(self, count):
-        """Returns fresh samples, `(count, channels, height, width)`."""
+        """Returns fresh samples, channels after the batch."""
         with self._autocast():
             return self.generator(torch.randn(count, self.case.latent, device=self.device)).float()
 
@@ -125,7 +125,7 @@ class TrainingStep:
             )
         else:
             loss = fake_logits.mean() - real_logits.mean()
-            share = torch.rand(len(real), 1, 1, 1, device=self.device)
+            share = torch.rand(len(real), *[1] * (real.ndim - 1), device=self.device)
             between = share * real + (1.0 - share) * fake
             loss = loss + self.case.penalty_weight * self.gradient_penalty(between)
         self._update(1, loss)

@@ -19,8 +19,8 @@ KERAS = pickle.loads(Path(os.environ["KERAS_SIDE"]).read_bytes())
 def test_both_networks_are_the_same_functions(case):
     name, layers, given, training, expected, parameters = KERAS["networks"][case]
     network = mirrored.mirrored(layers).train(training)
-    seen = mirrored.rotated(given) if given.ndim == 4 else torch.from_numpy(given)
-    expected = mirrored.rotated(expected) if expected.ndim == 4 else torch.tensor(expected)
+    seen = mirrored.rotated(given) if given.ndim > 2 else torch.from_numpy(given)
+    expected = mirrored.rotated(expected) if expected.ndim > 2 else torch.tensor(expected)
     np.testing.assert_allclose(network(seen).detach(), expected, 2e-4, 2e-5, err_msg=name)
     assert len(list(network.parameters())) == parameters
 
@@ -53,6 +53,13 @@ def test_the_penalty_is_that_of_a_linear_discriminator(pictures):
     step.discriminator = torch.nn.Sequential(torch.nn.Flatten(), linear)
     penalty = step.gradient_penalty(mirrored.rotated(pictures(2)))
     assert float(penalty.detach()) == pytest.approx((8 - 1) ** 2)
+
+
+def test_phases_are_shuffled_in_training_alone():
+    steps, layer = torch.arange(5.0).reshape(1, 1, 5), mirrored.PhaseShuffle(1)
+    found = {tuple(layer(steps).flatten().tolist()) for _ in range(30)}
+    assert found == {(0, 1, 2, 3, 4), (1, 0, 1, 2, 3), (1, 2, 3, 4, 3)}
+    assert layer.eval()(steps) is steps
 
 
 def test_what_is_not_known_is_refused():

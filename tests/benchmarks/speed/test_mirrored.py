@@ -20,6 +20,7 @@ from zoo.training import recipe
 
 CASES = [("dcgan", (28, 28, 1)), ("dcgan", (8, 8, 1)), ("vanilla", (8, 8, 1))]
 CASES += [("wgan_gp", (13, 9, 3))]  # neither square nor even
+CASES += [("wavegan", (256, 1)), ("wavegan", (250, 2))]  # and a length that strides do not divide
 
 
 def trained(network):
@@ -33,7 +34,8 @@ def networks(small, pictures):
     """Yields `(name, layers, input, training, Keras' output, trainable weights)`."""
     latent = np.random.default_rng(1).normal(size=(5, 3)).astype("float32")
     for name, shape in CASES:
-        gan = small(name, shape=shape, **({"dropout": 0.0} if name == "vanilla" else {"kernel": 5}))
+        own = {"vanilla": {"dropout": 0.0}, "wavegan": {"kernel": 25, "shuffle": 0}}
+        gan = small(name, shape=shape, **own.get(name, {"kernel": 5}))
         for network, given in ((gan.generator, latent), (gan.discriminator, pictures(5, shape))):
             trained(network)
             for training in (False, True):
