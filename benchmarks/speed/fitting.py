@@ -157,13 +157,14 @@ class Tutorial(keras.Model):
 
     def gradient_penalty(self, real, fake):
         """Returns the penalty of Gulrajani et al., 2017, arXiv:1704.00028, Algorithm 1."""
-        share = keras.random.uniform((ops.shape(real)[0], 1, 1, 1), seed=self.noise)
+        axes = list(range(1, len(real.shape)))
+        share = keras.random.uniform((ops.shape(real)[0], *[1] * len(axes)), seed=self.noise)
         between = real + share * (fake - real)
         with tf.GradientTape() as tape:
             tape.watch(between)
             logits = self.discriminator(between, training=True)
         gradient = tape.gradient(logits, between)
-        norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))
+        norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=axes))
         return tf.reduce_mean((norm - 1.0) ** 2)
 
     @staticmethod
