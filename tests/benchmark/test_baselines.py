@@ -27,6 +27,17 @@ def test_bicubic_of_a_slope_is_the_slope_and_copies_repeat_pixels():
     assert baselines.with_channels(slope, 3).shape[3] == 3
 
 
+def test_transparent_sources_of_opaque_samples_are_shown_on_white_unless_they_are_holes():
+    source = np.full((1, 4, 4, 4), -1.0, "float32")
+    source[0, :2, :, 3] = 1.0  # black above, nothing below
+    source[0, 3, :, 3] = 0.0  # and half of black in the last row
+    copied = baselines.made(source, (4, 4, 3), None)["copy"]()
+    assert copied[0, :, 0, 0].tolist() == [-1.0, -1.0, 1.0, 0.0]
+    assert baselines.made(source, (4, 4, 4), None)["copy"]().shape == (1, 4, 4, 4)
+    filled = baselines.made(source, (4, 4, 3), source[..., 3:] < 0)["copy"]()
+    assert filled[0, :, 0, 0].tolist() == [-1.0] * 4
+
+
 @pytest.mark.skipif(not importlib.util.find_spec("skimage"), reason="scikit-image is an extra")
 def test_a_smooth_picture_is_filled_smoothly():
     slope = np.linspace(-0.5, 0.5, 16, dtype="float32").reshape(1, 1, 16, 1).repeat(16, 1)

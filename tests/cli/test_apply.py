@@ -55,9 +55,12 @@ def test_a_picture_of_the_trained_size_is_what_generate_makes(small, name):
     np.testing.assert_allclose(made, gan.generate(condition=source), atol=1e-5)
 
 
-def test_a_whole_picture_is_the_networks_own_and_tiles_are_near(small):
+@pytest.mark.parametrize("residual", [False, True])
+def test_a_whole_picture_is_the_networks_own_and_tiles_are_near(small, tmp_path, residual):
     """Of convolutions alone: padded to whole halvings; tiles differ at most where they meet."""
-    gan = small("srgan", shape=(16, 16, 1), source=(8, 8, 1))
+    gan = small("srgan", shape=(16, 16, 1), source=(8, 8, 1), residual=residual)
+    gan.save(tmp_path / "gan.keras")
+    gan = zoo.load(tmp_path / "gan.keras")
     picture = random_picture((40, 56, 1))
     whole = tiles.AnySize(gan)(picture)
     copy, steps = tiles._of_any_size(gan.generator)

@@ -6,6 +6,7 @@ import pytest
 from keras import ops
 
 from zoo import modalities
+from zoo.benchmark.baselines import bicubic
 from zoo.layers import SubPixel
 from zoo.networks import context_encoder, normalizations, srgan
 from zoo.utils.errors import ZooError
@@ -31,6 +32,29 @@ def test_any_whole_factor(shape, source, upsampling):
     made = generator(pictures)
     assert made.shape == (2, *shape)
     assert discriminator([made, pictures]).shape == (2, 1)
+
+
+def test_the_difference_to_the_source_enlarged():
+    """With a last layer of nothing it is Pillow's bicubic, but at the edges, which Pillow cuts."""
+    generator, _ = pair((32, 32, 2), (8, 8, 2), residual=True)
+    last = [one for one in generator.layers if isinstance(one, keras.layers.Conv2D)][-1]
+    weights = last.get_weights()
+    assert np.abs(weights[0]).max() < 0.01
+    last.set_weights([0 * one for one in weights])
+    source = np.random.default_rng(0).uniform(-1, 1, (3, 8, 8, 2)).astype("float32")
+    expected = bicubic(source, (32, 32, 2))
+    found = np.asarray(generator(source))
+    np.testing.assert_allclose(found[:, 8:-8, 8:-8], expected[:, 8:-8, 8:-8], atol=1e-5)
+    assert np.abs(found).max() == 1.0
+    last.set_weights([0 * weights[0], np.float32([1.0, -2.0])])
+    moved = bicubic(source / 2, (32, 32, 2)) + np.tanh([1.0, -2.0])
+    found = np.asarray(generator(source / 2))
+    np.testing.assert_allclose(
+        found[:, 8:-8, 8:-8], np.clip(moved, -1, 1)[:, 8:-8, 8:-8], atol=1e-5
+    )
+    assert 0.1 < (np.abs(moved) > 1).mean() < 0.9
+    with pytest.raises(ZooError, match="channels, 2"):
+        pair((8, 8, 2), (4, 4, 1), residual=True)
 
 
 def test_the_discriminator_has_a_width_of_its_own_or_the_generators():

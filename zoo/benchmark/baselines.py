@@ -33,7 +33,7 @@ def made(sources: np.ndarray, shape: tuple, hole: np.ndarray | None) -> dict[str
     >>> list(found), found["bicubic"]().shape
     (['copy', 'bicubic'], (1, 8, 8, 3))
     """
-    plain = with_channels(sources, shape[2])
+    plain = with_channels(sources if hole is not None else on_white(sources, shape[2]), shape[2])
     found = {"copy": lambda: repeated(plain, shape)}
     if sources.shape[1] < shape[0]:
         found["bicubic"] = lambda: bicubic(plain, shape)
@@ -49,6 +49,20 @@ def with_channels(sources: np.ndarray, channels: int) -> np.ndarray:
     if sources.shape[3] >= channels:
         return sources[..., :channels]
     return sources[..., :1].repeat(channels, axis=3)
+
+
+def on_white(sources: np.ndarray, channels: int) -> np.ndarray:
+    """Returns RGBA sources of samples without alpha on white, as `zoo.data` shows samples.
+
+    Example:
+
+    >>> on_white(np.float32([0.0, 0.5, 1.0, -1.0]).reshape(1, 1, 1, 4), 3).ravel().tolist()
+    [1.0, 1.0, 1.0]
+    """
+    if sources.shape[3] != 4 or channels == 4:
+        return sources
+    share = (sources[..., 3:] + 1.0) / 2.0
+    return share * sources[..., :3] + (1.0 - share)
 
 
 def repeated(sources: np.ndarray, shape: tuple) -> np.ndarray:

@@ -16,6 +16,7 @@ from zoo.layers.core import (
     of_keras,
 )
 from zoo.layers.energy import Energy
+from zoo.layers.enlarged import AddEnlarged
 from zoo.layers.gumbel import GumbelSoftmax, gumbel
 from zoo.layers.line_writer import LineWriter
 from zoo.layers.packing import pack, unpack
@@ -34,6 +35,7 @@ from zoo.layers.tabular import Relaxation, Rows
 from zoo.layers.weight_clipping import Clip, clip_weights
 
 __all__ = [
+    "AddEnlarged",
     "Augmentation",
     "Base",
     "BatchNormalization",

@@ -9,9 +9,11 @@ import keras
 from keras import layers
 
 from zoo.layers.core import Conv2D, First, LeakyReLU
+from zoo.layers.enlarged import AddEnlarged
 from zoo.layers.sub_pixel import SubPixel
 from zoo.modalities import is_image
 from zoo.networks import dcgan, normalizations
+from zoo.networks.initializers import normal
 from zoo.utils.errors import ZooError
 
 
@@ -23,6 +25,7 @@ def pair(
     normalization: str = "batch",
     upsampling: str = "sub_pixel",
     discriminator_width: int | None = None,
+    residual: bool = False,
 ):
     """Returns a residual network from sources to samples, and a discriminator of samples.
 
@@ -39,13 +42,21 @@ def pair(
         upsampling: `"sub_pixel"`, or `"resize"`: nearest pixels, then a convolution, which
             leaves no checkerboards.
         discriminator_width: the discriminator's channels next to the picture, by default `width`.
+        residual: the generator makes the difference to the source enlarged alone (bicubic), with
+            which it begins.
 
     Raises:
-        ZooError: sides of the source that do not divide those of the sample.
+        ZooError: sides of the source that do not divide those of the sample; with `residual`,
+            other channels.
     """
+    if residual and sample.shape[2] != source.shape[2]:
+        raise ZooError(
+            "srgan: with residual=True the source must have the sample's channels, "
+            f"{sample.shape[2]}. Received: source={source.shape}."
+        )
     convolve = _convolution(normalization)
     steps = _primes(factor(sample.shape, source.shape))
-    generator = _generator(sample, source, width, depth, convolve, upsampling, steps)
+    generator = _generator(sample, source, width, depth, convolve, upsampling, steps, residual)
     return generator, _discriminator(sample, source, discriminator_width or width, convolve)
 
 
@@ -70,7 +81,7 @@ def factor(shape, source_shape) -> int:
     return int(min(found))
 
 
-def _generator(sample, source, width, depth, convolve, upsampling, steps):
+def _generator(sample, source, width, depth, convolve, upsampling, steps, residual):
     pictures = keras.Input(source.shape, name="source")
     x = first = _prelu()(layers.Conv2D(width, 9, padding="same")(pictures))
     for _ in range(depth):
@@ -83,8 +94,12 @@ def _generator(sample, source, width, depth, convolve, upsampling, steps):
         else:
             x = SubPixel(step)(layers.Conv2D(width * step**2, 3, padding="same")(x))
         x = _prelu()(x)
-    x = layers.Conv2D(sample.shape[-1], 9, padding="same")(x)
-    return keras.Model(pictures, layers.deserialize(sample.output())(x), name="generator")
+    last = {"kernel_initializer": normal(1e-3)} if residual else {}
+    x = layers.Conv2D(sample.shape[-1], 9, padding="same", **last)(x)
+    made = layers.deserialize(sample.output())(x)
+    if residual:
+        made = AddEnlarged(math.prod(steps))([made, pictures])
+    return keras.Model(pictures, made, name="generator")
 
 
 def _discriminator(sample, source, width, convolve):

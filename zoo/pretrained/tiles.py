@@ -19,7 +19,8 @@ MOST_PIXELS = 2**19  # of samples made at once: of 64 channels these are 128 MiB
 _OVERLAP = 4  # a tile shares this part of its side with the next one
 # Layers that take pictures of any size and make every pixel of those around it.
 _LOCAL = {
-    *("Activation", "Add", "BatchNormalization", "Blur", "Bounded", "Concatenate", "Conv2D"),
+    *("Activation", "Add", "AddEnlarged", "BatchNormalization", "Blur", "Bounded"),
+    *("Concatenate", "Conv2D"),
     *("Conv2DTranspose", "Dropout", "GroupNormalization", "Identity", "InputLayer"),
     *("LeakyReLU", "Multiply", "PReLU", "ReLU", "ReflectionPadding2D", "ScaledTanh", "SubPixel"),
     "UpSampling2D",

@@ -80,3 +80,13 @@ def test_growth_is_measured_of_each_recipe_or_of_dcgan(command, asked, tmp_path)
         ("vanilla-digits", [], 2, path, None),
         ("wgan_gp-digits", [], 2, path, None),
     ]
+
+
+def test_a_case_is_known_by_its_name_beside_recipes(monkeypatch):
+    read = []
+    monkeypatch.setattr(cases.measuring, "measure", lambda one, **_: read.append(one))
+    list(cases.measure(["pix2pix-64x64", "cyclegan-64x64", "dcgan-28x28", "dcgan-digits"]))
+    assert [one.name for one in read] == [
+        "pix2pix-64x64", "cyclegan-64x64", "dcgan-28x28", "dcgan-digits"]  # fmt: skip
+    assert [max(one.arguments["shape"]) for one in read[:3]] == [64, 64, 28]
+    assert not read[1].arguments["schedules"]  # the tutorials have none
