@@ -27,8 +27,7 @@ def relgan(
     samples seen. `likelihood` is the weight of a further term of the generator, the negative
     log-likelihood of real lines; with schedules the generator learns by it first, at a higher
     rate: `learning_rate=5e-3`, `schedules="adversarial: 0 at 0, 0 at 200_000, 1 at 200_001;
-    likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at 150_000, 0.02 at 200_000"`. At more
-    than 2e-4 the adversarial part undoes what the other has learnt.
+    likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at 150_000, 0.02 at 200_000"`.
 
     Departures: the memory begins with `latent` normal numbers; the likelihood is a term with a
     schedule in place of a training of its own; no highway layer and no dropout in the
