@@ -21,15 +21,13 @@ def figure(rows: Sequence[Row]):
     across, upward = PLANES[rows[0].stamp.benchmark]
     drawn = Figure((7, 5), layout="constrained")
     axes = drawn.subplots()
-    model = curve(rows)
+    model = np.array([_point(row) for row in rows if _is_model(row)]).reshape(-1, 2)
     axes.plot(*model.T, "-o", color="0.6", markersize=4, label="language model, by temperature")
     for row in filter(_is_model, rows):
         axes.annotate(row.recipe.rpartition(" ")[2], _point(row), (4, -9),
                       textcoords="offset points", fontsize=7, color="0.4")  # fmt: skip
-    for row in rows:
-        if row.recipe == "real":
-            axes.plot(row.values[across], row.values[upward], "*", color="#2ca02c",
-                      markersize=13, label="real")  # fmt: skip
+    real = [_point(row) for row in rows if row.recipe == "real"]
+    axes.plot(*np.array(real).reshape(-1, 2).T, "*", color="#2ca02c", markersize=13, label="real")
     for number, name in enumerate(gans(rows)):
         points = np.array([_point(row) for row in rows if row.recipe == name])
         axes.plot(*points.T, "o", color=f"C{number % 10}", markersize=6, alpha=0.8, label=name)

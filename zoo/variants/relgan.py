@@ -25,9 +25,9 @@ def relgan(
     `shape=zoo.modalities.Text(vocabulary, length)`; a shape of pictures or points gets their
     own networks. The inverse temperature rises from 1 to `inverse_temperature` over `annealing`
     samples seen. `likelihood` is the weight of a further term of the generator, the negative
-    log-likelihood of real lines; with schedules the generator learns by it first:
-    `schedules="adversarial: 0 at 0, 0 at 200_000, 1 at 200_001; likelihood: 1 at 200_000, 0 at
-    200_001"`.
+    log-likelihood of real lines; with schedules the generator learns by it first, at a higher
+    rate: `learning_rate=5e-3`, `schedules="adversarial: 0 at 0, 0 at 200_000, 1 at 200_001;
+    likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at 150_000, 0.02 at 200_000"`.
 
     Departures: the memory begins with `latent` normal numbers; the likelihood is a term with a
     schedule in place of a training of its own; no highway layer and no dropout in the

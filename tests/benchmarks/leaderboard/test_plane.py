@@ -18,7 +18,8 @@ def row(recipe, self_bleu, bleu, checkpoint="last", seed=0):
 
 
 ROWS = [
-    *(row("real", 0.5, 0.6, "reference"), row("noise", 0.0, 0.1, "reference")),
+    *(row("real", 0.5, 0.6, "reference"), row("real", 0.4, 0.6, "reference", 1)),
+    row("noise", 0.0, 0.1, "reference"),
     row("likelihood, T 0.5", 0.8, 0.9, "reference"),
     row("likelihood, T 1", 0.4, 0.5, "reference"),
     *(row("one", 0.5, 0.4), row("one", 0.7, 0.8, seed=1), row("two", 0.9, 0.95)),
@@ -34,7 +35,7 @@ def test_the_gap_is_at_equal_repetition_of_the_mean_over_seeds():
 def test_the_chart_shows_a_point_a_seed_and_a_curve():
     axes = plane.figure(ROWS).axes[0]
     drawn = {line.get_label(): line.get_xydata().tolist() for line in axes.lines}
-    assert drawn["language model, by temperature"] == [[0.4, 0.5], [0.8, 0.9]]
+    assert drawn["language model, by temperature"] == [[0.8, 0.9], [0.4, 0.5]]
     assert drawn["one"] == [[0.5, 0.4], [0.7, 0.8]] and drawn["two"] == [[0.9, 0.95]]
-    assert drawn["real"] == [[0.5, 0.6]] and len(drawn) == 4
+    assert drawn["real"] == [[0.5, 0.6], [0.4, 0.6]] and len(axes.lines) == 4
     assert {text.get_text() for text in axes.texts} == {"0.5", "1"}
