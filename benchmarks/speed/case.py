@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.speed import flops, translating
 from benchmarks.speed.blueprint import Blueprint, Layer, Player
-from zoo import data
+from zoo import data, registry
 from zoo.backend import distribution, precision
 from zoo.data.sources import Source
 from zoo.gan.gan import GAN
@@ -19,19 +19,18 @@ from zoo.training import recipe, run
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
-_LEFT_OUT = ("averaging", "num_classes")  # arguments
-
 
 @dataclasses.dataclass(frozen=True)
 class Case:
     """A recipe's networks, data, batch and number format, the same for every contender.
 
     The moving average of the generator is left out: no contender but the zoo
-    has one, and it changes nothing that is trained. Classes are, where the variant learns
-    without: the hand-written contenders have none.
+    has one, and it changes nothing that is trained. Classes are left out too, of variants that
+    can do without: the hand-written contenders know none.
 
     Attributes:
-        recipe: without `arguments.averaging` and `arguments.num_classes`.
+        recipe: without `arguments.averaging`, and without `arguments.num_classes` where it may be
+            left out.
         source: the dataset's train split.
         gan: built from the recipe, untrained: every contender starts from its weights.
     """
@@ -84,7 +83,9 @@ def build(text: str, data_dir: str | None = None, devices: int = 1) -> Case:
     names = ",".join(f"cpu:{number}" for number in range(devices))
     strategy = distribution.strategy(names if devices > 1 else None)
     chosen = recipe.parse(text)
-    arguments = {k: v for k, v in chosen.arguments.items() if k not in _LEFT_OUT}
+    classes = registry.parameters(chosen.variant).get("num_classes")
+    left_out = {"averaging"} | ({"num_classes"} if classes and classes.default is None else set())
+    arguments = {k: v for k, v in chosen.arguments.items() if k not in left_out}
     chosen = dataclasses.replace(chosen, arguments=arguments)
     source = data.source(
         chosen.dataset,

@@ -166,9 +166,14 @@ def _settings(layer, sides):
             f"received {padding!r} and {size}."
         )
     lacking = [
-        max((-(-side // stride) - 1) * stride + size[0] - side, 0)
+        (-(-side // stride) - 1) * stride + size[0] - side
         for side, stride in zip(sides, strides, strict=True)
     ]
+    if min(lacking) < 0:
+        raise ZooError(
+            "PyTorch's layers are made for kernels that leave nothing out, received a kernel of "
+            f"{size[0]} with strides of {strides}."
+        )
     halves = tuple(count - count // 2 for count in lacking)
     return {"kernel_size": size[0], "stride": strides, "padding": halves}
 

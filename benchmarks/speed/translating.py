@@ -97,7 +97,7 @@ class PairedTutorial(_Translator):
 
 
 class CycleTutorial(_Translator):
-    """CycleGAN in the form of Keras' published example.
+    """CycleGAN in the form of TensorFlow's published tutorial, where both learn from both cycles.
 
     All passes under one persistent tape, an Adam for each of the four networks, which are updated
     by what the discriminators said before. No pool of past fakes.

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import zoo
 from zoo import data
 from zoo.data import tables
 from zoo.modalities import table_file
@@ -23,6 +24,7 @@ def path(tmp_path):
             "text": [1, 2, 3, "a", "b", None, 7],
             "late": [None, None, None, "a", "b", "c", None],
             "flag": [True, False, True, None, True, False, True],
+            "mixed": [True, False, True, 1, 0, 1, 0],
         },
         dtype=object,
     ).to_csv(tmp_path / "rows.csv", index=False)
@@ -61,7 +63,7 @@ def test_a_parquet_file_in_pieces(tmp_path):
 
 def test_a_broken_line_in_a_later_piece_is_named(path):
     with open(path, "a", encoding="utf-8") as file:
-        file.write("8,8,8,c,d,True,too many\n")
+        file.write("8,8,8,c,d,True,1,too many\n")
     with pytest.raises(ZooError, match=r"rows.csv: .*line 9"):
         TableFile(path, rows=3)
 
@@ -86,6 +88,34 @@ def test_a_dataset_read_in_pieces_is_the_one_read_whole(tmp_path, monkeypatch):
         np.testing.assert_array_equal(source.arrays()[0], one.arrays()[0])
     monkeypatch.setattr(tables, "LEARNT", 30)
     tables._learnt.cache_clear()
-    learnt = data.source(name).modality.columns[0]
-    assert whole[0].modality.columns[0].least <= learnt.least
+    random, train = np.random.RandomState(0), np.sort(tables._places(90, False)["train"])
+    rows = random.choice(tables._places(90, False)["train"], 30, replace=False)
+    assert len(train) > 30 and data.source(name).modality == zoo.Table.of(frame.iloc[np.sort(rows)])
     tables._learnt.cache_clear()
+
+
+def test_a_parquet_file_without_rows_is_refused(tmp_path):
+    pytest.importorskip("pyarrow")
+    pandas.DataFrame({"a": []}).to_parquet(tmp_path / "rows.parquet")
+    with pytest.raises(ZooError, match="has no rows"):
+        read(tmp_path / "rows.parquet")
+
+
+def test_held_out_values_that_no_column_knows_are_told():
+    table = zoo.Table.of(
+        pandas.DataFrame(
+            {
+                "day": pandas.date_range("2020-01-01", periods=30).astype(str),
+                "same": ["a"] * 30,
+                "n": np.arange(30.0),
+            }
+        )
+    )
+    others = pandas.DataFrame(
+        {
+            "day": ["2020-01-03", "unknown", "2020-01-03", "2020-01-03"],
+            "same": ["a", "a", None, "a"],
+            "n": ["1", "2", "3", "many"],
+        }
+    )
+    assert table.knows(others).tolist() == [True, False, False, False]

@@ -4,8 +4,8 @@
 beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
 
 A file is read in pieces, and only its encoded rows are held: four bytes for each of a row's
-numbers, 90 for adult. Of more than a million train rows the columns are learnt from as many, drawn
-by a seed.
+numbers, twice that for a moment. Of more than a million train rows the columns are learnt from as
+many, drawn by a seed. Whether a column holds numbers, dates or texts is told by the whole file.
 """
 
 import functools
@@ -37,8 +37,9 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     that is less, as in the protocol of Xu et al., 2019; validation is drawn from the others, see
     `zoo.data.parts`. The columns are learnt from the train rows alone: what is held out says
     nothing of ranges, modes and categories. A held-out number beyond the reach of its mode is
-    moved to its end; held-out rows with a category, or a missing value, that no train row has
-    are left out, with a warning. Of the simulated tables each split is drawn by a seed of its own.
+    moved to its end, and rounded as train is; rows with a category, or a missing value, that no
+    row learnt from has are left out, with a warning. Of the simulated tables each split is
+    drawn by a seed of its own.
 
     Args:
         name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, or a file's path.
@@ -185,7 +186,7 @@ def _warn(name: str, left: dict[str, int]) -> None:
     words = [f"{count:,} of {split}" for split, count in left.items() if count]
     if words:
         warnings.warn(
-            f"{name}: rows with a category or a missing value that no train row has are left out: "
+            f"{name}: rows with values, or missing ones, that no row learnt from has are left out: "
             f"{', '.join(words)}.",
             stacklevel=2,
         )

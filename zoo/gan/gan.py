@@ -351,7 +351,7 @@ class GAN(KerasMethods, TrainStep):
         return max(getattr(term, "every", 1) for term in self.terms(player).values())
 
     def tags(self, player) -> list[str]:
-        """Returns what a player's trackers are called, in TensorBoard and elsewhere."""
+        """Returns what a player's trackers are called; in TensorBoard `training/` is before."""
         of_logits = ["logits/real", "logits/fake"] if player == "discriminator" else []
         return [*(f"loss/{player}/{name}" for name in self.terms(player)), *of_logits]
 

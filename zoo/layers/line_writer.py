@@ -14,9 +14,9 @@ class LineWriter(layers.Layer):
     """Writes probabilities of symbols `(batch, length, symbols)`, each place knowing those before.
 
     Each place's probabilities are a Gumbel-softmax of logits. What goes into the memory, which
-    gives the next place's logits, is the likeliest symbol as a one-hot row: the memory meets in
-    writing what it met in learning by likelihood, whatever the temperature. Gradients come
-    through the probabilities and the memory, not through that choice.
+    gives the next place's logits, is the drawn symbol, that of the largest probability, as a
+    one-hot row: the memory meets in writing what it met in learning by likelihood, whatever the
+    temperature. Gradients come through the probabilities and the memory, not through that choice.
 
     Args:
         length: places of a line.

@@ -22,10 +22,10 @@ class _Normalized(keras.layers.Layer):
         super().__init__(**kwargs | {"dtype": "float32"})
         self.length = checks.whole("length", length, least=1)
         self.overlap = checks.whole("overlap", overlap, least=2)
-        self.window = checks.whole("window", window, least=2 * overlap)
-        if window % (2 * overlap):
+        self.window = checks.whole("window", window, least=2 * self.overlap)
+        if self.window % (2 * self.overlap):
             raise ZooError(
-                f"window must be a multiple of {2 * overlap}, twice the overlap. "
+                f"window must be a multiple of {2 * self.overlap}, twice the overlap. "
                 f"Received: {window}."
             )
         self.hop, self.bins = window // overlap, window // 2
@@ -149,7 +149,7 @@ class GriffinLim(_Normalized):
     ):
         super().__init__(length, window, overlap, **kwargs)
         self.iterations = checks.whole("iterations", iterations)
-        self.momentum = momentum
+        self.momentum = checks.share("momentum", momentum)
 
     def call(self, pictures):
         pictures = ops.cast(pictures, "float32")

@@ -35,10 +35,12 @@ class Constant:
     blocks: typing.ClassVar[tuple[int, ...]] = ()
 
     def knows(self, series) -> np.ndarray:
-        """Returns which rows hold the value, or nothing, bool `(rows,)`."""
+        """Returns which rows hold the value, bool `(rows,)`."""
+        is_missing = series.isna().to_numpy()
+        if self.value is None:
+            return is_missing
         written = _written(self.value)
-        is_it = np.array([_written(one) == written for one in series], bool)
-        return is_it | series.isna().to_numpy()
+        return np.array([_written(one) == written for one in series], bool) & ~is_missing
 
     def encode(self, series) -> np.ndarray:
         """Returns no numbers, `(rows, 0)`."""
@@ -196,8 +198,16 @@ class Number:
         return len(self.modes) + (self.missing > 0.0)
 
     def knows(self, series) -> np.ndarray:
-        """Returns which rows hold a number, or may be missing, bool `(rows,)`."""
-        return np.ones(len(series), bool) if self.missing else series.notna().to_numpy()
+        """Returns which rows hold a number or date, or may be missing, bool `(rows,)`."""
+        import pandas
+
+        if self.kind == "date":
+            settings = {"format": self.format or None, "utc": True}
+            found = pandas.to_datetime(series, errors="coerce", **settings)
+        else:
+            found = pandas.to_numeric(series, errors="coerce")
+        is_known = found.notna().to_numpy()
+        return is_known | series.isna().to_numpy() if self.missing else is_known
 
     def encode(self, series) -> np.ndarray:
         """Returns places and modes, float64 `(rows, blocks)`."""

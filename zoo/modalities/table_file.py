@@ -80,6 +80,8 @@ def read(path: str | os.PathLike):
     import pandas
 
     found = list(TableFile(path).pieces())
+    if not found:
+        raise ZooError(f"{path}: the table has no rows.")
     return found[0] if len(found) == 1 else pandas.concat(found, ignore_index=True)
 
 
@@ -141,6 +143,8 @@ def _common(seen: set) -> str | None:
     if len(types) == 1:
         return None
     found -= {"empty"}
+    if "boolean" in found and len(found) > 1:  # True and 1 are two texts, and one number
+        return "str"
     if found <= _NUMBERS:
         return "float64"
     return "str" if "string" in found else None

@@ -22,8 +22,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
         path: the file to write; its folder is made if it is not there.
 
     Raises:
-        OSError: the disk is full, the folder cannot be written, or `path` names none
-            (`""` and `"/"` are folders); what stood at `path` before still stands.
+        OSError: the disk is full, the folder cannot be written, or `path` has no file name, as
+            `""` and `"/"`; what stood at `path` before still stands.
 
     Example:
 

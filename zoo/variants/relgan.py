@@ -30,8 +30,8 @@ def relgan(
     likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at 150_000, 0.02 at 200_000"`.
 
     Departures: the memory begins with `latent` normal numbers; the likelihood is a term with a
-    schedule in place of a training of its own; no highway layer and no dropout in the
-    discriminator.
+    schedule in place of a training of its own; the memory reads the drawn symbol in place of its
+    soft form, as in the authors' code; no highway layer and no dropout in the discriminator.
     Reference: Nie, Narodytska and Patel, 2019, ICLR (RelGAN); Jang et al., 2017,
     arXiv:1611.01144; Santoro et al., 2018, arXiv:1806.01822.
     """

@@ -15,6 +15,7 @@ def gan(steps, reuse, *terms):
         generator=keras.Sequential([keras.Input((3,)), layers.Dense(5), layers.Dense(2)]),
         discriminator=keras.Sequential([keras.Input((2,)), layers.Dense(7), layers.Dense(1)]),
         discriminator_terms=dict.fromkeys(terms),
+        generator_terms={},
         discriminator_steps=steps,
         reuse_fakes=reuse,
     )
