@@ -36,7 +36,7 @@ def test_committed_results_are_what_their_protocol_says(name):
         if found.stamp.version == protocol.read(name).version:
             assert found.stamp.form == "full"
             # Of a source each, where samples are made from held-out ones.
-            is_paired = found.stamp.benchmark == "restoration"
+            is_paired = found.stamp.benchmark in ("restoration", "translation")
             is_paired |= found.facts.get("variant") == "pix2pix"
             expected = found.stamp.real_samples if is_paired else settings.fake
             assert found.stamp.fake_samples == expected
