@@ -36,6 +36,11 @@ def eval_(
         raise ZooError("Expected a RUN, or --samples with --dataset.")
     if samples is not None and dataset is None:
         raise ZooError("--samples needs --dataset: what they should look like.")
+    if run is not None and features is not None:
+        raise ZooError(
+            "--features goes with --samples. A run is scored by its benchmark's network: take "
+            "--benchmark FILE.toml, a copy with other features."
+        )
     from zoo.evaluation import results
 
     results.check_name("--name", name)
