@@ -80,7 +80,6 @@ def test_a_dry_run_prints_the_recipe_that_would_run_and_nothing_is_written(
         (["sample", "no/such/run"], "expected a run folder or a .keras file"),
         (["sample", ".", "--out", "grid.jpg"], "ends in .png or .wav or .txt"),
         (["sample", ".", "-n", "0"], "-n"),
-        (["eval", ".", "--features", "random"], "--features goes with --samples"),
     ],
 )
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(command, arguments, message):

@@ -9,7 +9,7 @@ from PIL import Image
 from zoo import ZooError, data, modalities
 from zoo.cli import doctor
 from zoo.data.inspection import inspect
-from zoo.training import cost, recipe, run
+from zoo.training import cost, final_scores, recipe, run
 
 
 @pytest.fixture
@@ -55,3 +55,16 @@ def test_a_run_on_large_pictures_says_which_shape_to_add():
 def test_a_shape_that_no_gan_makes_is_refused_before_pictures_are_read():
     with pytest.raises(ZooError, match="--shape: shape must be"):
         doctor._shape("512,512,3")
+
+
+def test_photographs_are_scored_without_a_download(photographs, monkeypatch):
+    """The network that ships says so in the stamp, and what it is in the sentence below."""
+    monkeypatch.setattr("zoo.data.connectivity.reaches", lambda *_: False)
+    read, lines = suggested(photographs)
+    gan = run.build(read, data.outline(photographs, read.arguments["shape"]))
+    scorer, unscored = final_scores.scorer(read, gan.shape)
+    assert not unscored
+    scores = scorer.score(gan, quick=True).to_dict()
+    assert scores["values"]["fd"] > 0 and scores["stamp"]["features"] == "random"
+    assert "zoo eval RUN --features inception gives FID" in final_scores.explained([scores])
+    assert any(line.startswith("scores: by random convolutions") for line in lines)

@@ -150,6 +150,11 @@ def test_mode_coverage_counts_modes_and_ranks_by_share_and_evenness():
     assert scorer.real(draws=1)[0].values["modes"] == 25
 
 
+def test_a_feature_network_is_refused_where_none_is_looked_through():
+    with pytest.raises(ZooError, match="scores points without a feature network: leave 'random'"):
+        Scorer("mode_coverage", "ring", network="random")
+
+
 def test_score_in_one_call_says_the_same_as_a_scorer(scorer):
     pictures = data.source("digits").arrays()[0]
     found = score(pictures, "image_quality", "digits", quick=True)

@@ -20,6 +20,7 @@ def evaluate(
     folder: str | os.PathLike,
     data_dir: str | os.PathLike | None = None,
     benchmark: str | None = None,
+    network: str | None = None,
 ) -> list[Row]:
     """Scores a finished run again, writes its `results.json`, and returns its rows.
 
@@ -27,6 +28,7 @@ def evaluate(
         folder: the run folder.
         data_dir: where tensorflow-datasets keeps its data.
         benchmark: another one than the recipe's; `results.json` then stays as it is.
+        network: a feature network in place of the protocol's; `results.json` stays likewise.
 
     Raises:
         ZooError: no finished run there, or nothing that can be scored.
@@ -41,12 +43,13 @@ def evaluate(
         raise ZooError(f"{path}: not JSON: {error}. Restore it, or run the recipe again.") from None
     gan = hub.load(folder)
     chosen = recipe.read(folder / "recipe.toml", data_dir=data_dir)
-    own = benchmark in (None, chosen.benchmark)
+    own = benchmark in (None, chosen.benchmark) and network is None
     scorer = scorers.of(
         benchmark or chosen.benchmark,
         chosen.dataset,
         gan.shape,
         data_dir,
+        network,
         broken=chosen.train.broken_pictures,
         **chosen.views,
     )

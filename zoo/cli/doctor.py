@@ -86,6 +86,11 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
     changes += [f"train.samples={samples}"] if samples else []
     command = shlex.join(["zoo", "run", chosen, *(f"--set={one}" for one in changes)])
     lines = [f"suits: {command}", costs]
+    if is_image and dataset.startswith("folder:"):
+        lines.append(
+            "scores: by random convolutions, which need no download; afterwards "
+            "zoo eval RUN --features inception gives FID"
+        )
     if is_few:
         lines.append(f"augmentation: under {_FEW:,} pictures are soon learnt by heart without")
     if len(found.class_names) > 1:

@@ -24,7 +24,9 @@ def eval_(
     name: Annotated[str, typer.Option(help="What to call the samples in a table.")] = "samples",
     features: Annotated[
         str | None,
-        typer.Option(help="A feature network in place of the protocol's, e.g. PATH.keras."),
+        typer.Option(
+            help="A feature network in place of the protocol's: inception, or PATH.keras."
+        ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--results", metavar="DIR", help="Add the scores there.")
@@ -36,18 +38,13 @@ def eval_(
         raise ZooError("Expected a RUN, or --samples with --dataset.")
     if samples is not None and dataset is None:
         raise ZooError("--samples needs --dataset: what they should look like.")
-    if run is not None and features is not None:
-        raise ZooError(
-            "--features goes with --samples. A run is scored by its benchmark's network: take "
-            "--benchmark FILE.toml, a copy with other features."
-        )
     from zoo.evaluation import results
 
     results.check_name("--name", name)
     with quiet():
         from zoo.benchmark.evaluation import evaluate, evaluate_samples
     if run is not None:
-        rows = evaluate(run, data_dir, benchmark)
+        rows = evaluate(run, data_dir, benchmark, features)
     else:
         rows = [evaluate_samples(samples, dataset, benchmark, name, features, data_dir)]
     from zoo.cli.compare import print_tables

@@ -55,12 +55,15 @@ class Protocol:
     def settings(self, dataset: str, quick: bool = False) -> Settings:
         """Returns the numbers for one dataset, in the full or the quick form.
 
+        A dataset that is read from a path has those of its kind: `[dataset.folder]` says
+        how `folder:PATH` is scored.
+
         Example:
 
         >>> read("image_quality").settings("digits").features
         'digits'
         """
-        of_dataset = self.tables["dataset"].get(dataset, {})
+        of_dataset = self.tables["dataset"].get(dataset.partition(":")[0], {})
         of_form = self.tables["quick"] if quick else {}
         return Settings(**self.tables["settings"] | of_dataset | of_form)
 

@@ -98,7 +98,13 @@ class Scorer:
         self._valid = opened.valid
         self._pitches = opened.pitches and (opened.pitches, opened.modality.rate)
         self._check_samples()
-        name = network or self.settings().features
+        name = self.settings().features
+        if network and name == "none":
+            raise ZooError(
+                f"{benchmark} scores {self.modality.name} without a feature network: leave "
+                f"{network!r} out."
+            )
+        name = network or name
         self.features = None if name == "none" else features.get(name)
 
     def goodness(self, values: dict[str, float]) -> float:

@@ -11,6 +11,12 @@ from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
+_RANDOM = (
+    "The features are random convolutions, which need no download and know nothing of what "
+    "pictures show: they compare runs on these pictures. zoo eval RUN --features inception gives "
+    "FID."
+)
+
 
 def scorer(
     recipe: Recipe,
@@ -104,7 +110,9 @@ def explained(entries: list[dict]) -> str:
     first = next(iter(entries[0]["values"]))
     direction, says = catalogue.COLUMNS[first]
     arrow = {1: " (more is better)", -1: " (less is better)", 0: ""}[direction]
-    return f"{first}: {says}{arrow}. Every score: benchmarks/README.md."
+    network = entries[0].get("stamp", {}).get("features")
+    caution = f" {_RANDOM}" if network == "random" else ""
+    return f"{first}: {says}{arrow}.{caution} Every score: benchmarks/README.md."
 
 
 def _kinds(gan: GAN) -> list[bool]:

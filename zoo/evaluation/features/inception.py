@@ -63,7 +63,8 @@ def _found(weights: str | os.PathLike | None) -> Path:
         raise ZooError(
             f"The feature network 'inception' needs {_FILE} (96 MB, MD5 {_MD5}), which is not in "
             f"{kept.parent}, and {connectivity.origin([_URL])} does not answer. Put the file "
-            "there, or take the feature network digits, mnist or random."
+            "there, or take another feature network: random, which needs no download, or a "
+            ".keras file of your own."
         )
     try:
         return Path(keras.utils.get_file(_FILE, _URL, cache_subdir="models", file_hash=_MD5))
