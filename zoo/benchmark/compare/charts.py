@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zoo.benchmark.compare.runs import Run
 from zoo.evaluation import catalogue
+from zoo.utils import progress
 
 _TAGS = ("quality/", "loss/", "logits/", "health/")
 _FEW_POINTS = 30  # are marked: a curve of one point is no line
@@ -43,7 +44,7 @@ def charts(runs: Sequence[Run], of_recipe: Mapping[str, str]) -> Iterator[tuple[
         of_recipe: the colour of each recipe.
     """
     tags = {tag for run in runs for line in run.curves for tag in line if tag.startswith(_TAGS)}
-    for tag in sorted(tags, key=_place):
+    for tag in progress.track(sorted(tags, key=_place), len(tags), "Drawing charts"):
         yield tag, _chart(tag, runs, of_recipe)
 
 

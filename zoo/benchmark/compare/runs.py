@@ -10,7 +10,7 @@ from zoo.benchmark.compare.checks import UNREADABLE, broken, checked, drawable, 
 from zoo.evaluation import results
 from zoo.evaluation.results import Row
 from zoo.modalities.preview import SUFFIXES
-from zoo.utils import numbered
+from zoo.utils import numbered, progress
 from zoo.utils.errors import ZooError
 
 
@@ -73,7 +73,8 @@ def find(folder: str | os.PathLike) -> list[Run]:
     found = sorted(path.parent for path in folder.rglob("recipe.toml"))
     if not found:
         raise ZooError(f"{folder} holds no runs. Make one with zoo run RECIPE --out {folder}.")
-    return _told_apart([_read(path, folder) for path in found], folder)
+    read = progress.track(found, len(found), "Reading runs")
+    return _told_apart([_read(path, folder) for path in read], folder)
 
 
 def _read(folder: Path, root: Path) -> Run:
