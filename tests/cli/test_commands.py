@@ -170,7 +170,7 @@ def test_the_command_shows_no_notices_of_tensorflow(tmp_path):
 def test_doctor_marks_what_it_finds_and_exits_with_1_at_a_problem(command):
     code, out, _ = command("doctor", "digits")
     assert code == 0 and "1,085 samples" in out and "\nx " not in out
-    assert "\n  suits: zoo run dcgan-digits " in out
+    assert "\n  suits: zoo run dcgan-digits\n" in out
     code, out, _ = command("doctor", "digits", "--batch-size", 2_000)
     assert code == 1 and "\nx fewer samples than a batch of 2000" in out
     assert "zoo run" not in out

@@ -11,21 +11,21 @@ from zoo.data.inspection import inspect
 from zoo.training import recipe
 
 
-def suggested(dataset, batch_size=64):
+def suggested(dataset, batch_size=None):
     """Returns the lines that follow the findings."""
-    return doctor.suggestion(dataset, inspect(dataset, batch_size=batch_size), batch_size)
+    return doctor.suggestion(dataset, inspect(dataset, batch_size=batch_size or 64), batch_size)
 
 
 def test_digits_have_a_recipe_of_their_own():
     command, costs, classes = suggested("digits")
-    assert command == "suits: zoo run dcgan-digits --set=train.batch_size=64"
+    assert command == "suits: zoo run dcgan-digits"
     assert costs.startswith("costs: about ") and "an estimate" in costs
     assert classes == "it has classes: conditional makes one on request"
 
 
 def test_points_get_a_recipe_for_points():
     command, costs = suggested("ring")
-    assert command == "suits: zoo run wgan_gp-ring --set=train.batch_size=64"
+    assert command == "suits: zoo run wgan_gp-ring"
     assert costs.startswith("costs: about ")
 
 
@@ -44,3 +44,17 @@ def test_a_folder_s_command_reads_as_a_recipe(tmp_path, size, nearest):
     read = recipe.read(name, [change.removeprefix("--set=") for change in changes])
     assert name == nearest and read.dataset == f"folder:{tmp_path}"
     assert read.arguments["shape"] == (*size, 3) and read.train.batch_size == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "nearest", "batch"), [(60, "ctgan-wine", 40), (2_000, "ctgan-adult", 500)]
+)
+def test_a_table_s_command_suits_its_rows(tmp_path, rows, nearest, batch):
+    """Of 60 rows 40 are trained on, fewer than a batch of the recipe's."""
+    path = tmp_path / "people.csv"
+    numbers = np.random.default_rng(0).normal(size=rows)
+    path.write_text("\n".join(["height,sex", *(f"{x:.3f},{'fm'[int(x > 0)]}" for x in numbers)]))
+    command, *_ = suggested(f"table:{path}")
+    name, *changes = shlex.split(command.removeprefix("suits: zoo run "))
+    read = recipe.read(name, [change.removeprefix("--set=") for change in changes])
+    assert (name, read.dataset, read.train.batch_size) == (nearest, f"table:{path}", batch)

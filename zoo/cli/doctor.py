@@ -10,16 +10,17 @@ from zoo.modalities import sample_shape
 from zoo.utils.errors import ZooError
 
 _LARGE, _SMALL = 64, 32  # pixels of the longer side: with a GPU, and on a CPU
+_BATCH = 64  # a dataset is held against, where none is given
 _MINUTES = 60  # that a suggested run may take
 # Pictures: as a fifth of CIFAR-10, which Zhao et al., 2020, arXiv:2006.10738, augment so.
 _FEW, _AUGMENTATION = 10_000, "color, translation, cutout"
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
-# The recipe to start from, by the kind of sample and its largest side.
+# The recipe to start from, by the kind of sample and its largest side; of a table, by its rows.
 _NEAREST = {
     "image": ((16, "dcgan-digits"), (32, "dcgan-mnist"), (10**9, "dcgan-cifar10")),
     "points": ((10**9, "wgan_gp-ring"),),
     "audio": ((10**9, "wavegan-tones"),),
-    "table": ((10**9, "ctgan-wine"),),
+    "table": ((999, "ctgan-wine"), (10**9, "ctgan-adult")),
 }
 
 
@@ -31,7 +32,9 @@ def doctor(
     shape: Annotated[
         str | None, typer.Option(metavar="64,64,3", help="Bring pictures to this shape.")
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="That training is to have.")] = 64,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="That training is to have; by default the recipe's.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Check a dataset before training.
@@ -43,7 +46,7 @@ def doctor(
         from zoo.data.inspection import inspect
 
         side = _side(dataset) if wanted is None else _LARGE
-    found = inspect(dataset, wanted, batch_size, data_dir, side)
+    found = inspect(dataset, wanted, batch_size or _BATCH, data_dir, side)
     for grade, text in found.findings:
         typer.echo(f"{_SIGNS[grade]} {text}")
     if not found.passed:
@@ -52,13 +55,14 @@ def doctor(
         typer.echo(f"  {line}")
 
 
-def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]:
+def suggestion(dataset: str, found, batch_size: int | None = None, data_dir=None) -> list[str]:
     """Returns which of the shipped recipes suits, the command, and about how long it takes.
 
     Args:
         dataset: its name.
         found: a `zoo.data.inspection.Inspection`.
-        batch_size: that training is to have.
+        batch_size: that training is to have; None: the recipe's, or all samples where they
+            are fewer.
         data_dir: where tensorflow-datasets keeps its data.
     """
     from zoo.data import picture_shapes
@@ -69,12 +73,16 @@ def suggestion(dataset: str, found, batch_size: int, data_dir=None) -> list[str]
     shape = modality.shape
     if is_image and not modality.makes(shape):
         shape = picture_shapes.proposed([shape])
-    near = [name for side, name in _NEAREST.get(modality.name, ()) if max(shape) <= side]
-    chosen, changes = own, [f"train.batch_size={batch_size}"]
+    size = found.count if modality.name == "table" else max(shape)
+    near = [name for most, name in _NEAREST.get(modality.name, ()) if size <= most]
+    chosen, changes = own, []
     if own not in recipe.names():
         if not near:
             return []  # no recipe is of such samples
         chosen = near[0]
+    batch_size = batch_size or min(recipe.read(chosen).train.batch_size, found.count)
+    if batch_size != recipe.read(chosen).train.batch_size:
+        changes.append(f"train.batch_size={batch_size}")
     is_few = is_image and chosen != own and found.count < _FEW
     if chosen != own and dataset not in chosen:
         own_shape = [f"arguments.shape={list(shape)}"] * modality.tells(shape)

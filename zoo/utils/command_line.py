@@ -1,9 +1,11 @@
 """What commands share: a user's mistake is one line, and libraries are quiet while they load."""
 
 import contextlib
+import functools
 import os
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import typer
@@ -16,7 +18,7 @@ _WrongCommandLine = typer.BadParameter.__base__  # click's UsageError, wherever 
 
 
 def run(program: typer.Typer, name: str) -> None:
-    """Runs a command; a user's mistake is one line on stderr and exit code 2.
+    """Runs a command; a user's mistake is one line on stderr and exit code 2, a warning one line.
 
     After Ctrl-C the exit code is 130.
 
@@ -25,7 +27,9 @@ def run(program: typer.Typer, name: str) -> None:
         name: how a user calls it.
     """
     try:
-        code = program(prog_name=name, standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = functools.partial(_warned, name, warnings.showwarning)
+            code = program(prog_name=name, standalone_mode=False)
     except ZooError as error:
         code = say(str(error), 2, name)
     except OSError as error:
@@ -44,6 +48,14 @@ def quiet() -> Iterator[None]:
     """
     os.environ.setdefault(notices.LEVEL, "3")
     yield
+
+
+def _warned(name: str, otherwise: Callable, message, category, *where, **how) -> None:
+    """Prints what a user is warned of as one line; what is meant for programmers as Python does."""
+    if category is UserWarning:
+        say(str(message), 0, name)
+    else:
+        otherwise(message, category, *where, **how)
 
 
 def _said(error: OSError) -> str:
