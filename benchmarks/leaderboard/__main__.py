@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from benchmarks.leaderboard import charts
+from benchmarks.leaderboard import charts, curves
 from benchmarks.leaderboard.readme import readme
 from benchmarks.speed import report
 
 if __name__ == "__main__":
     folder = Path(__file__).parents[1]
     charts.charts(folder)
+    curves.draw(folder)
     report.charts(folder)
     (folder / "README.md").write_text(readme(folder), "utf-8", newline="\n")

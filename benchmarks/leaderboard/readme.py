@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.leaderboard import charts, plane
+from benchmarks.leaderboard import charts, curves, plane
 from benchmarks.speed import report
 from zoo.benchmark.compare.summaries import summaries
 from zoo.benchmark.compare.tables import Table, heading, tables
@@ -38,7 +38,7 @@ def readme(folder: Path) -> str:
     parts = [_OPENING]
     for name in protocol.names():
         rows = results.read(folder / "results" / f"{name}.csv", name)
-        parts.append(_benchmark(name, rows, _published(folder, name)))
+        parts.append(_benchmark(folder, name, rows, _published(folder, name)))
     parts += report.section(folder)
     pictures = sorted((folder / "pictures").glob("*.png"))
     if pictures:
@@ -47,7 +47,9 @@ def readme(folder: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str]]) -> str:
+def _benchmark(
+    folder: Path, name: str, rows: Sequence[Row], published: Sequence[dict[str, str]]
+) -> str:
     read = protocol.read(name)
     parts = [f"## {name}, version {read.version}", f"{read.summary[0].upper()}{read.summary[1:]}."]
     current = [row for row in rows if row.stamp.version == read.version]
@@ -63,6 +65,8 @@ def _benchmark(name: str, rows: Sequence[Row], published: Sequence[dict[str, str
         theirs = [row for row in published if row["dataset"] == dataset]
         if theirs:
             parts.append(_published_table(theirs))
+        if read.modality == "table":
+            parts += curves.section(folder, dataset)
     parts += _earlier([row for row in rows if row.stamp.version < read.version], current)
     columns = {column for row in rows for column in row.values}
     says = [f"- `{key}`: {said}" for key, (_, said) in catalogue.COLUMNS.items() if key in columns]

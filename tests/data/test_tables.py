@@ -6,9 +6,11 @@ import pytest
 import zoo
 from zoo import data
 from zoo.data import tables
+from zoo.modalities import table_file
 from zoo.utils.errors import ZooError
 
 pandas = pytest.importorskip("pandas")
+pyarrow = pytest.importorskip("pyarrow")
 
 
 def test_a_table_is_split_by_seed_and_no_row_is_in_both(tmp_path):
@@ -46,6 +48,66 @@ def test_columns_are_learnt_from_the_train_rows_alone(tmp_path):
     made = source.modality.decode(source.arrays()[0])
     rest = frame.n[np.delete(test, [1, 2, 3, 4])].clip(number.least, number.most)
     assert made.n.tolist() == pytest.approx(rest.tolist())
+
+
+@pytest.mark.parametrize("rows", [100_000, 7])
+def test_types_are_those_of_the_train_rows_alone(tmp_path, monkeypatch, rows):
+    """What the file is taken for is what a file without the held-out rows is."""
+    monkeypatch.setattr(table_file, "_ROWS", rows)
+    order = np.random.RandomState(0).permutation(90)
+    kept, test = np.sort(order[:60]), order[60:]
+    number = np.arange(90)
+    columns = {
+        "whole": (number, "1.5"),  # kept, and rounded
+        "text": (number + 100, "unknown"),
+        "few": (number % 3, "?"),
+        "flag": (number % 2 == 0, "maybe"),
+        "gap": (number + 200, ""),
+        "empty": ([""] * 90, "something"),
+        "real": ([f"{one}.0" for one in number], "x"),
+        "one": ([7] * 90, ""),
+        "late": (number, "3.0"),  # kept
+    }
+    frame = pandas.DataFrame({name: values for name, (values, _) in columns.items()}, dtype=str)
+    alone = frame.iloc[kept].copy()
+    for place, (name, (_, odd)) in enumerate(columns.items()):
+        frame.loc[test[place], name] = odd
+    for name, one in {"mine": frame, "alone": alone}.items():
+        one.to_csv(tmp_path / f"{name}.csv", index=False)
+    expected = zoo.Table.of(pandas.read_csv(tmp_path / "alone.csv"))
+    assert [one.dtype for one in expected.columns[:5]] == ["int64"] * 3 + ["bool", "int64"]
+    name = f"table:{tmp_path}/mine.csv"
+    with pytest.warns(UserWarning, match="left out: 7 of test"):
+        source = data.source(name, "test")
+    assert source.modality == expected and data.source(name).count == 60
+    made = source.modality.decode(source.arrays()[0])
+    there = np.delete(test, np.arange(1, 8))
+    assert made.text.tolist() == (there + 100).tolist()
+    assert made.whole.tolist()[0] == 2 and made.whole.tolist()[2:] == there[2:].tolist()
+    assert made.late.tolist()[1] == 3
+
+
+def test_types_of_a_parquet_file_are_those_of_the_train_rows_alone(tmp_path):
+    test = np.random.RandomState(0).permutation(90)[60:]
+    frame = pandas.DataFrame({"n": np.arange(90.0), "flag": np.arange(90) % 2 == 0})
+    frame["flag"], frame["c"] = frame.flag.astype(object), list("abc") * 30
+    frame.loc[test[0], "n"] = np.nan
+    frame.loc[test[1], "flag"] = None
+    frame.loc[test[2], "c"] = "never in train"
+    frame["c"] = frame.c.astype("category")
+    frame.astype({"n": "Int64"}).to_parquet(tmp_path / "own.parquet")
+    table = pyarrow.table({"n": frame.n.astype("Int64"), "flag": frame.flag, "c": frame.c})
+    pyarrow.parquet.write_table(table.replace_schema_metadata(), tmp_path / "mine.parquet")
+    for name, dtype in {"mine": "int64", "own": "Int64"}.items():
+        with pytest.warns(UserWarning, match="left out: 3 of test"):
+            source = data.source(f"table:{tmp_path}/{name}.parquet", "test")
+        types = {one.name: (one.dtype, one.kind) for one in source.modality.columns}
+        assert types == {
+            "n": (dtype, "whole"),
+            "flag": ("bool", "yes_no"),
+            "c": ("category", "category"),
+        }
+        assert source.modality.columns[-1].categories == ("a", "b", "c") and source.count == 27
 
 
 def test_the_paper_s_simulated_tables():

@@ -35,6 +35,12 @@ def test_a_dataset_changes_the_numbers_and_the_quick_form_them_again():
     assert mine.settings("digits", quick=True).real == 100
 
 
+def test_a_file_has_the_numbers_of_its_kind_and_of_its_own_name():
+    mine = protocol.parse(f'{TEXT}\n[dataset.table]\nfake = 30\n[dataset."table:a.csv"]\nfake = 20')
+    assert [mine.settings(f"table:{one}").fake for one in ("a.csv", "b.csv")] == [20, 30]
+    assert protocol.read("table_quality").settings("table:adult.csv").fake == 18_049
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

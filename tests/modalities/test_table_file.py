@@ -61,6 +61,32 @@ def test_a_parquet_file_in_pieces(tmp_path):
     assert (found.dtypes == frame.dtypes).all() and len(pieces) == 3
 
 
+def test_categories_whose_dictionaries_differ_between_row_groups(tmp_path):
+    """A dictionary is a row group's own: together they are those of the whole file."""
+    pyarrow = pytest.importorskip("pyarrow")
+    path, groups = tmp_path / "rows.parquet", (("abba", "ba"), ("ccad", "dca"), ("aaaa", "a"))
+    grade = pandas.Categorical(list("mnmo"), list("onm"), ordered=True)
+    frames = [
+        pandas.DataFrame({"c": pandas.Categorical(list(rows), list(names)), "grade": grade})
+        for rows, names in groups
+    ]
+    schema = pyarrow.Schema.from_pandas(frames[0], preserve_index=False)
+    with pyarrow.parquet.ParquetWriter(path, schema) as writer:
+        for frame in frames:
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            writer.write_table(table.cast(schema))
+    whole = pandas.read_parquet(path)
+    assert whole.c.tolist() == list("abbaccadaaaa") and len(whole.c.cat.categories) == 4
+    for rows in (None, 3):
+        found = pandas.concat(TableFile(path, rows).pieces(), ignore_index=True)
+        assert found.c.dtype == "category" and found.c.tolist() == whole.c.tolist()
+        assert set(found.c.cat.categories) == set("abcd")
+        assert found.grade.dtype == grade.dtype
+    table = zoo.Table.of(found)
+    pandas.testing.assert_frame_equal(table.decode(table.encode(found)), found)
+    assert data.source(f"table:{path}").modality.columns[0].dtype == "category"
+
+
 def test_a_broken_line_in_a_later_piece_is_named(path):
     with open(path, "a", encoding="utf-8") as file:
         file.write("8,8,8,c,d,True,1,too many\n")

@@ -90,7 +90,10 @@ def small_protocols() -> None:
 
     def reading(name):
         found = read(name)
-        datasets = {key: one | QUICKLY for key, one in found.tables["dataset"].items()}
+        datasets = {
+            key: one | QUICKLY | {"fake": min(QUICKLY["fake"], one.get("fake", QUICKLY["fake"]))}
+            for key, one in found.tables["dataset"].items()
+        }
         quick = {key: 100 for key in ("real", "fake") if key in found.tables["quick"]}
         changed = {"settings": found.tables["settings"] | QUICKLY, "dataset": datasets}
         return replace(found, tables=found.tables | changed | {"quick": quick})

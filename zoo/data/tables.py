@@ -5,7 +5,7 @@ beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
 
 A file is read in pieces, and only its encoded rows are held: four bytes for each of a row's
 numbers, twice that for a moment. Of more than a million train rows the columns are learnt from as
-many, drawn by a seed. Whether a column holds numbers, dates or texts is told by the whole file.
+many, drawn by a seed. Types too are told by those rows, as if the file had no others.
 """
 
 import functools
@@ -18,7 +18,7 @@ import numpy as np
 
 from zoo.data import parts
 from zoo.modalities import Table
-from zoo.modalities.table_file import MISSING, TableFile
+from zoo.modalities.table_file import MISSING, Held, TableFile, numbered
 from zoo.utils import toml
 from zoo.utils.errors import ZooError
 
@@ -36,10 +36,11 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     A table is shuffled by a fixed seed; its last 10,000 rows are test, or its last third where
     that is less, as in the protocol of Xu et al., 2019; validation is drawn from the others, see
     `zoo.data.parts`. The columns are learnt from the train rows alone: what is held out says
-    nothing of ranges, modes and categories. A held-out number beyond the reach of its mode is
-    moved to its end, and rounded as train is; rows with a category, or a missing value, that no
-    row learnt from has are left out, with a warning. Of the simulated tables each split is
-    drawn by a seed of its own.
+    nothing of types, ranges, modes and categories. A held-out number beyond the reach of its mode
+    is moved to its end, and rounded as train is, a fraction in a column of whole numbers too;
+    rows with a category or a missing value that no row learnt from has, or with a text among
+    numbers, are left out, with a warning. Of the simulated tables each split is drawn by a seed
+    of its own.
 
     Args:
         name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, or a file's path.
@@ -129,16 +130,14 @@ def _learnt(name: str, changed: typing.Any):
         raise ZooError(MISSING) from None
     said = {}
     if changed is None:
-        frame = simulated(name) if name in SIMULATED else of_scikit_learn(name)
-        count, pieces = len(frame), lambda: [frame]
+        file = Held(simulated(name) if name in SIMULATED else of_scikit_learn(name))
     else:
         file, said = TableFile(name), kinds(name)
-        count, pieces = file.count, file.pieces
-    places = _places(count, name in SIMULATED)
+    count, places = file.count, _places(file.count, name in SIMULATED)
     try:
-        table = Table.of(_to_learn(pieces(), places["train"], count), said)
+        table = Table.of(file.learnt(_to_learn(places["train"], count)), said)
         encoded, is_known = np.empty((count, *table.shape), "float32"), np.empty(count, bool)
-        for start, piece in _numbered(pieces()):
+        for start, piece in numbered(file.pieces()):
             part = slice(start, start + len(piece))
             is_known[part] = known = table.knows(piece)
             if known.any():
@@ -149,26 +148,15 @@ def _learnt(name: str, changed: typing.Any):
     return {split: encoded[rows[is_known[rows]]] for split, rows in places.items()}, table
 
 
-def _to_learn(pieces, rows: np.ndarray, count: int):
-    """Returns the rows of a table that its columns are learnt from, a DataFrame."""
-    import pandas
-
+def _to_learn(rows: np.ndarray, count: int) -> np.ndarray:
+    """Returns which rows of a table its columns are learnt from, bool `(count,)`."""
+    if not len(rows):
+        raise ZooError(f"{count} rows are too few to be split into train and test.")
     if len(rows) > LEARNT:
         rows = np.random.RandomState(_SEED).choice(rows, LEARNT, replace=False)
     is_one = np.zeros(count, bool)
     is_one[rows] = True
-    found = [piece[is_one[start : start + len(piece)]] for start, piece in _numbered(pieces)]
-    if not len(rows):
-        raise ZooError(f"{count} rows are too few to be split into train and test.")
-    return found[0] if len(found) == 1 else pandas.concat(found, ignore_index=True)
-
-
-def _numbered(pieces):
-    """Yields each piece with the number of its first row."""
-    start = 0
-    for piece in pieces:
-        yield start, piece
-        start += len(piece)
+    return is_one
 
 
 def _places(count: int, is_simulated: bool) -> dict[str, np.ndarray]:

@@ -55,17 +55,18 @@ class Protocol:
     def settings(self, dataset: str, quick: bool = False) -> Settings:
         """Returns the numbers for one dataset, in the full or the quick form.
 
-        A dataset that is read from a path has those of its kind: `[dataset.folder]` says
-        how `folder:PATH` is scored.
+        A dataset that is read from a path has those of its kind, `[dataset.folder]` says
+        how `folder:PATH` is scored; those of its own name go before.
 
         Example:
 
         >>> read("image_quality").settings("digits").features
         'digits'
         """
-        of_dataset = self.tables["dataset"].get(dataset.partition(":")[0], {})
+        datasets = self.tables["dataset"]
+        of_kind, of_dataset = (datasets.get(n, {}) for n in (dataset.partition(":")[0], dataset))
         of_form = self.tables["quick"] if quick else {}
-        return Settings(**self.tables["settings"] | of_dataset | of_form)
+        return Settings(**self.tables["settings"] | of_kind | of_dataset | of_form)
 
 
 _TOP = {
