@@ -165,10 +165,10 @@ class Writer:
         begun = tf.tanh(self.apply(weights, "start", start))
         return begun + np.eye(1, 4) if self.is_relational else [begun, tf.zeros_like(begun)]
 
-    def write(self, weights, latent, most, annealing):
+    def write(self, weights, latent, most, annealing, start):
         """Returns lines; the temperature is that of the samples made, these among them."""
         self.made += len(latent)
-        beta = most ** min(1.0, self.made / annealing)
+        beta = most ** min(1.0, max(0.0, self.made - start) / annealing)
         noise = -np.log(-special.log_ndtr(latent[:, :12])).reshape(-1, 4, 3)
         state, embedded, line = self.first(weights, latent[:, 12:]), np.zeros((BATCH, 32)), []
         for place in range(4):
@@ -205,7 +205,7 @@ def views(weights, lines):
 @pytest.mark.parametrize("memory", ["relational", "lstm"])
 def test_relgan(small, memory):
     """Gumbel-softmax of rising inverse temperature, relativistic pairs, clipped gradients."""
-    most, annealing, share, clip = 5.0, 20, 0.5, 0.3
+    most, annealing, start, share, clip = 5.0, 20, 6, 0.5, 0.3
     gan = small(
         "relgan",
         shape=TEXT,
@@ -213,6 +213,7 @@ def test_relgan(small, memory):
         representations=3,
         inverse_temperature=most,
         annealing=annealing,
+        annealing_start=start,
         likelihood=share,
         clip=clip,
         learning_rate=RATE,
@@ -222,7 +223,7 @@ def test_relgan(small, memory):
     )
     generator.statistics = []
     writer, noise, values = Writer(gan), Noise(gan), {}
-    made = annealing * (STEPS + 1) / STEPS
+    made = [number * (STEPS + 1) / STEPS for number in (annealing, start)]
 
     def drawn():
         return np.float64(keras.random.normal((BATCH, 12 + LATENT), seed=noise.seed))
@@ -236,7 +237,7 @@ def test_relgan(small, memory):
         samples = real_lines(number)
         step(tf.constant(samples))
         for real in np.split(samples.astype("float64"), STEPS):
-            fake = writer.write(generator.weights, drawn(), most, made)
+            fake = writer.write(generator.weights, drawn(), most, *made)
 
             def discriminator_loss(weights, real=real, fake=fake):
                 loss = softplus_mean(views(weights, fake) - views(weights, real))
@@ -247,7 +248,7 @@ def test_relgan(small, memory):
         latent = drawn()
 
         def generator_loss(weights, latent=latent, real=real):
-            fake = writer.write(weights, latent, most, made)
+            fake = writer.write(weights, latent, most, *made)
             of_real, of_fake = (views(discriminator.weights, x) for x in (real, fake))
             loss = softplus_mean(of_real - of_fake)
             likelihood = share * writer.negative_log_likelihood(weights, latent, real)

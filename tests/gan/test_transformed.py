@@ -73,3 +73,12 @@ def test_one_composed_by_hand_is_saved_part_by_part(small, sounds, tmp_path):
 def test_augmentation_is_refused(small):
     with pytest.raises(ZooError, match="augmentation"):
         small("specgan", augmentation="translation")
+
+
+@pytest.mark.parametrize("variant", ["specgan", "wavegan"])
+def test_other_losses_on_the_networks_of_sounds(small, sounds, variant):
+    gan = small(variant, loss="relativistic_pairing", weight=0.0, gamma=2.0)
+    assert isinstance(gan.adversarial, zoo.losses.RelativisticPairing)
+    assert {name: one.gamma for name, one in gan.discriminator_terms.items()} == {"r1": 2, "r2": 2}
+    gan.fit(sounds, batch_size=4, steps_per_epoch=1, verbose=0)
+    assert list(small(variant).discriminator_terms) == ["gradient_penalty"]

@@ -65,4 +65,11 @@ def test_the_inverse_temperature_rises_as_a_power_and_stays():
     np.testing.assert_allclose(layer(logits)[0, 0], special.expit(10.0), rtol=1e-5)
     copy = GumbelSoftmax.from_config(layer.get_config())
     assert (copy.most, copy.annealing) == (100.0, 400)
+    later = GumbelSoftmax(most=100.0, annealing=400, start=200)
+    seen = [float(later.inverse_temperature)]
+    for _ in range(4):
+        later.count(200)
+        seen.append(float(later.inverse_temperature))
+    np.testing.assert_allclose(seen, [1, 1, 10, 100, 100], rtol=1e-5)
+    assert GumbelSoftmax.from_config(later.get_config()).start == 200
     assert isinstance(keras.saving.serialize_keras_object(layer)["config"]["most"], float)

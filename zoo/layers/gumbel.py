@@ -39,6 +39,7 @@ class GumbelSoftmax(keras.layers.Layer):
     Args:
         most: the last inverse temperature, at least 1; the first is 1 where it rises.
         annealing: samples made in training over which it rises; 0: it is `most` always.
+        start: samples made in training before it rises.
 
     Reference: Jang et al., 2017, arXiv:1611.01144, equation 2; the schedule: Nie et al., 2019
     (RelGAN), ICLR, section 2.3.
@@ -51,9 +52,9 @@ class GumbelSoftmax(keras.layers.Layer):
     [[1.0, 0.0]]
     """
 
-    def __init__(self, most: float = 1.0, annealing: int = 0, **kwargs):
+    def __init__(self, most: float = 1.0, annealing: int = 0, start: int = 0, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
-        self.most, self.annealing = most, annealing
+        self.most, self.annealing, self.start = most, annealing, start
         self.made = self.add_weight(
             shape=(),
             initializer="zeros",
@@ -69,7 +70,7 @@ class GumbelSoftmax(keras.layers.Layer):
         """The `beta` of now, a float32 scalar."""
         if not self.annealing:
             return ops.cast(self.most, "float32")
-        share = ops.minimum(self.made / self.annealing, 1.0)
+        share = ops.clip((self.made - self.start) / self.annealing, 0.0, 1.0)
         return ops.exp(share * math.log(self.most))
 
     def count(self, samples) -> None:
@@ -86,4 +87,5 @@ class GumbelSoftmax(keras.layers.Layer):
         return logits_shape
 
     def get_config(self):
-        return {**super().get_config(), "most": self.most, "annealing": self.annealing}
+        own = {"most": self.most, "annealing": self.annealing, "start": self.start}
+        return {**super().get_config(), **own}

@@ -26,7 +26,7 @@ class LineWriter(layers.Layer):
         embedding: numbers that a symbol becomes before the memory sees it.
         noisy: whether the first `length * symbols` numbers of the latent are normal noise for
             the Gumbel-softmax; the memory begins with the others.
-        most, annealing: of the `zoo.layers.GumbelSoftmax`.
+        most, annealing, annealing_start: of the `zoo.layers.GumbelSoftmax`.
 
     Reference: Nie et al., 2019 (RelGAN), ICLR, section 2, and the authors' code, which feeds the
     drawn symbol back where the paper has its soft form.
@@ -51,6 +51,7 @@ class LineWriter(layers.Layer):
         noisy: bool = True,
         most: float = 1.0,
         annealing: int = 0,
+        annealing_start: int = 0,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -63,7 +64,7 @@ class LineWriter(layers.Layer):
         relational = RelationalMemory(1, heads, width // heads) if is_relational else None
         self.cell = relational or layers.LSTMCell(width)
         self.logits = layers.Dense(symbols, dtype="float32")
-        self.choose = GumbelSoftmax(most, annealing)
+        self.choose = GumbelSoftmax(most, annealing, annealing_start)
 
     def build(self, latent_shape):
         noise = self.length * self.symbols if self.noisy else 0
@@ -133,5 +134,9 @@ class LineWriter(layers.Layer):
     def get_config(self):
         names = ("length", "symbols", "width", "memory", "embedding", "noisy")
         own = {name: getattr(self, name) for name in names}
-        gumbel = {"most": self.choose.most, "annealing": self.choose.annealing}
+        gumbel = {
+            "most": self.choose.most,
+            "annealing": self.choose.annealing,
+            "annealing_start": self.choose.start,
+        }
         return {**super().get_config(), **own, **gumbel}

@@ -184,3 +184,16 @@ class Lazy(Term):
     def from_config(cls, config):
         term = keras.saving.deserialize_keras_object(config["term"])
         return cls(term, config["every"])
+
+
+def weighted(gradient_penalty: float = 0.0, r1: float = 0.0, r2: float = 0.0) -> dict[str, Term]:
+    """Returns the penalties whose weight is not 0, by their names.
+
+    Example:
+
+    >>> list(weighted(gradient_penalty=10.0)), list(weighted(r1=1.0, r2=1.0))
+    (['gradient_penalty'], ['r1', 'r2'])
+    """
+    kinds = {"gradient_penalty": GradientPenalty, "r1": R1, "r2": R2}
+    weights = {"gradient_penalty": gradient_penalty, "r1": r1, "r2": r2}
+    return {name: kinds[name](weight) for name, weight in weights.items() if weight}

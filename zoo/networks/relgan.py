@@ -28,6 +28,7 @@ def pair(
     representations: int = 64,
     inverse_temperature: float = 1.0,
     annealing: int = 0,
+    annealing_start: int = 0,
     packing: int = 1,
 ):
     """Returns a recurrent generator and a discriminator of one logit a representation.
@@ -46,8 +47,8 @@ def pair(
         width: numbers in the generator's memory, and filters of each size in the discriminator.
         memory: `"relational"` or `"lstm"`.
         representations: of the discriminator.
-        inverse_temperature, annealing: see `zoo.layers.GumbelSoftmax`; `annealing` counts
-            samples that the generator makes in training.
+        inverse_temperature, annealing, annealing_start: see `zoo.layers.GumbelSoftmax`; the last
+            two count samples that the generator makes in training.
         packing: samples that the discriminator sees at once, side by side in the symbols.
 
     Raises:
@@ -66,6 +67,7 @@ def pair(
         noisy=latent > math.prod(sample.shape),
         most=inverse_temperature,
         annealing=annealing,
+        annealing_start=annealing_start,
         name=WRITER,
     )
     generator = keras.Model(inputs, writer(latents), name="generator")

@@ -13,7 +13,7 @@ _MOST = {
         ("latent", "bottleneck", "code", "hidden", "group", "categories", "continuous"), 2**16
     ),
     **dict.fromkeys(("representations",), 1_024),
-    **dict.fromkeys(("annealing",), 10**12),
+    **dict.fromkeys(("annealing", "annealing_start"), 10**12),
     **dict.fromkeys(("packing", "discriminator_steps"), 1_000),
     **dict.fromkeys(("pool",), 10_000),
     **dict.fromkeys(("window",), 2**14),

@@ -14,6 +14,7 @@ def relgan(
     representations: int = 64,
     inverse_temperature: float = 100.0,
     annealing: int = 1_000_000,
+    annealing_start: int = 0,
     likelihood: float = 0.0,
     learning_rate: float = 1e-4,
     beta_1: float = 0.9,
@@ -24,10 +25,11 @@ def relgan(
 
     `shape=zoo.modalities.Text(vocabulary, length)`; a shape of pictures or points gets their
     own networks. The inverse temperature rises from 1 to `inverse_temperature` over `annealing`
-    samples seen. `likelihood` is the weight of a further term of the generator, the negative
-    log-likelihood of real lines; with schedules the generator learns by it first, at a higher
-    rate: `learning_rate=5e-3`, `schedules="adversarial: 0 at 0, 0 at 200_000, 1 at 200_001;
-    likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at 150_000, 0.02 at 200_000"`.
+    samples seen, after the first `annealing_start`. `likelihood` is the weight of a further term
+    of the generator, the negative log-likelihood of real lines; with schedules the generator
+    learns by it first, at a higher rate: `learning_rate=5e-3`, `schedules="adversarial: 0 at 0,
+    0 at 200_000, 1 at 200_001; likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at
+    150_000, 0.02 at 200_000"`, `annealing_start=200_000`.
 
     Departures: the memory begins with `latent` normal numbers; the likelihood is a term with a
     schedule in place of a training of its own; the memory reads the drawn symbol in place of its
@@ -38,6 +40,8 @@ def relgan(
     noise = zoo.networks.relgan.noise(shape, network)
     if likelihood and not noise:
         raise zoo.ZooError("likelihood: only network='relgan' says how likely a line is.")
+    # The generator makes as many samples for its own update as for each of the others.
+    made = discriminator_steps + 1
     generator, discriminator = zoo.networks.pair(
         network,
         shape,
@@ -46,8 +50,8 @@ def relgan(
         memory=memory,
         representations=representations,
         inverse_temperature=inverse_temperature,
-        # The generator makes as many samples for its own update as for each of the others.
-        annealing=annealing * (discriminator_steps + 1) // discriminator_steps,
+        annealing=annealing * made // discriminator_steps,
+        annealing_start=annealing_start * made // discriminator_steps,
     )
     gan = zoo.GAN(
         generator,

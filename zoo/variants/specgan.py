@@ -10,7 +10,9 @@ def specgan(
     num_classes: int | None = None,
     latent: int = 100,
     network: zoo.Network = "dcgan",
+    loss: zoo.Loss = "wasserstein",
     weight: float = 10.0,
+    gamma: float = 0.0,
     discriminator_steps: int = 5,
     width: int = 64,
     kernel: int = 5,
@@ -31,7 +33,9 @@ def specgan(
     frame, `overlap` frames over each sample, are pictures `(overlap * length / window,
     window / 2, channels)`, 8 to 256 a side. Phases are found by `iterations` of Griffin and Lim's
     algorithm, or with a `momentum` (0.99) by the fast one of Perraudin et al.; `rate` is the
-    samples a second, of a dataset its own. With `num_classes` both players see labels.
+    samples a second, of a dataset its own. With `num_classes` both players see labels. `weight`
+    is that of WGAN-GP's penalty, `gamma` that of R1 and R2; with `loss="relativistic_pairing"`,
+    `weight=0` and `gamma=1` the losses are R3GAN's.
 
     Departures: each frequency's mean and deviation are of the first 1,024 samples seen, not of
     all data; frames are centred; labels as in `wavegan`.
@@ -60,13 +64,13 @@ def specgan(
     gan = zoo.gan.TransformedGAN(
         generator,
         discriminator,
-        zoo.losses.Wasserstein(),
+        zoo.losses.get(loss),
         latent=latent,
         num_classes=num_classes,
         modality=sample,
         transform=transform,
         inverse=zoo.layers.GriffinLim(length, window, iterations, momentum, overlap),
-        discriminator_terms={"gradient_penalty": zoo.losses.GradientPenalty(weight)},
+        discriminator_terms=zoo.losses.penalties.weighted(weight, r1=gamma, r2=gamma),
         discriminator_steps=discriminator_steps,
         packing=packing,
         **options,

@@ -10,7 +10,9 @@ def wavegan(
     num_classes: int | None = None,
     latent: int = 100,
     network: zoo.Network = "wavegan",
+    loss: zoo.Loss = "wasserstein",
     weight: float = 10.0,
+    gamma: float = 0.0,
     discriminator_steps: int = 5,
     width: int = 64,
     kernel: int = 25,
@@ -26,7 +28,8 @@ def wavegan(
 
     `shape` is `(length, 1)`, or `(length, 2)` for stereo, of any length; `shuffle` the radius of
     the phase shuffle; `rate` the samples a second, of a dataset its own. With `num_classes` both
-    players see labels.
+    players see labels. `weight` is that of WGAN-GP's penalty, `gamma` that of R1 and R2; with
+    `loss="relativistic_pairing"`, `weight=0` and `gamma=1` the losses are R3GAN's.
 
     Departures: labels, which the paper has not: a one-hot row beside the noise and a
     projection added to the logit (Miyato & Koyama, 2018, arXiv:1802.05637, equation 4).
@@ -51,11 +54,11 @@ def wavegan(
     gan = zoo.GAN(
         generator,
         discriminator,
-        zoo.losses.Wasserstein(),
+        zoo.losses.get(loss),
         latent=latent,
         num_classes=num_classes,
         modality=sample,
-        discriminator_terms={"gradient_penalty": zoo.losses.GradientPenalty(weight)},
+        discriminator_terms=zoo.losses.penalties.weighted(weight, r1=gamma, r2=gamma),
         discriminator_steps=discriminator_steps,
         packing=packing,
         **options,
