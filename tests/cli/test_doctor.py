@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from zoo import data
 from zoo.cli import doctor
 from zoo.data.inspection import inspect
-from zoo.training import recipe
+from zoo.modalities import preview
+from zoo.training import recipe, run
 
 
 def suggested(dataset, batch_size=None):
     """Returns the lines that follow the findings."""
     return doctor.suggestion(dataset, inspect(dataset, batch_size=batch_size or 64), batch_size)
+
+
+def read_back(line):
+    """Returns the recipe that a suggested command runs."""
+    name, *changes = shlex.split(line.removeprefix("suits: zoo run "))
+    return recipe.read(name, [change.removeprefix("--set=") for change in changes])
 
 
 def test_digits_have_a_recipe_of_their_own():
@@ -40,9 +48,9 @@ def test_a_folder_s_command_reads_as_a_recipe(tmp_path, size, nearest):
         path.parent.mkdir(exist_ok=True)
         Image.fromarray(random.integers(0, 256, (*size, 3), dtype="uint8")).save(path)
     command, *_ = suggested(f"folder:{tmp_path}", batch_size=2)
-    name, *changes = shlex.split(command.removeprefix("suits: zoo run "))
-    read = recipe.read(name, [change.removeprefix("--set=") for change in changes])
-    assert name == nearest and read.dataset == f"folder:{tmp_path}"
+    read = read_back(command)
+    assert command.startswith(f"suits: zoo run {nearest} ")
+    assert read.dataset == f"folder:{tmp_path}"
     assert read.arguments["shape"] == (*size, 3) and read.train.batch_size == 2
 
 
@@ -55,6 +63,28 @@ def test_a_table_s_command_suits_its_rows(tmp_path, rows, nearest, batch):
     numbers = np.random.default_rng(0).normal(size=rows)
     path.write_text("\n".join(["height,sex", *(f"{x:.3f},{'fm'[int(x > 0)]}" for x in numbers)]))
     command, *_ = suggested(f"table:{path}")
-    name, *changes = shlex.split(command.removeprefix("suits: zoo run "))
-    read = recipe.read(name, [change.removeprefix("--set=") for change in changes])
-    assert (name, read.dataset, read.train.batch_size) == (nearest, f"table:{path}", batch)
+    read = read_back(command)
+    assert command.startswith(f"suits: zoo run {nearest} ")
+    assert (read.dataset, read.train.batch_size) == (f"table:{path}", batch)
+
+
+@pytest.mark.parametrize("classes", [("",), ("high", "low")])
+@pytest.mark.parametrize(("length", "nearest"), [(900, "wavegan"), (2_100, "specgan")])
+def test_a_command_for_sounds_builds_a_gan_with_their_classes_or_none(
+    tmp_path, length, nearest, classes
+):
+    for number, name in enumerate(classes * 10):
+        sound = np.sin(0.1 * (number + 1) * np.arange(length))
+        preview.write_wav(sound, 8_000, tmp_path / name / f"{number:02d}.wav")
+    read = read_back(suggested(f"sounds:{tmp_path}")[0])
+    gan = run.build(read, data.outline(read.dataset, read.arguments["shape"]))
+    assert read.variant == nearest and gan.shape == (length, 1)
+    assert gan.num_classes == (2 if len(classes) == 2 else None)
+
+
+def test_a_command_for_text_has_its_lines_length(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_text("".join(f"a line of {number:02d}\n" for number in range(60)))
+    read = read_back(suggested(f"text:{path}")[0])
+    gan = run.build(read, data.outline(read.dataset, read.arguments["shape"]))
+    assert (read.variant, gan.shape[0]) == ("relgan", len("a line of 00"))

@@ -34,7 +34,7 @@ def test_a_written_value_reads_back_as_itself(value):
         ("key=[8, 8, 1]", [8, 8, 1]),
         ("key=true", True),
         ("key=folder:my=pictures", "folder:my=pictures"),
-        ("key=", ""),
+        ('key=""', ""),
         ("key=1e", "1e"),
         ("key=3 # many", 3),
     ],
@@ -90,3 +90,11 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
     text = toml.text(path)
     assert toml.values(text) == {"key": 1}
     assert toml.opening_comment(text) == "A note.\nMore."
+
+
+def test_an_override_without_a_value_takes_the_key_out():
+    values = {"arguments": {"num_classes": 8, "width": 4}}
+    assert toml.override(values, "arguments.num_classes=") == "arguments.num_classes"
+    assert values == {"arguments": {"width": 4}}
+    with pytest.raises(ZooError, match=r"no arguments\.num_classes to take out"):
+        toml.override(values, "arguments.num_classes=")

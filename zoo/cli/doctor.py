@@ -15,11 +15,17 @@ _MINUTES = 60  # that a suggested run may take
 # Pictures: as a fifth of CIFAR-10, which Zhao et al., 2020, arXiv:2006.10738, augment so.
 _FEW, _AUGMENTATION = 10_000, "color, translation, cutout"
 _SIGNS = {"good": " ", "note": "!", "problem": "x"}
-# The recipe to start from, by the kind of sample and its largest side; of a table, by its rows.
+# The recipe to start from, by the kind of sample and its largest side; of a table, by its rows, of
+# a text, by its symbols.
 _NEAREST = {
     "image": ((16, "dcgan-digits"), (32, "dcgan-mnist"), (10**9, "dcgan-cifar10")),
     "points": ((10**9, "wgan_gp-ring"),),
-    "audio": ((10**9, "wavegan-tones"),),
+    "audio": (
+        (2_047, "wavegan-tones"),
+        (2**15, "specgan-spoken_digit"),  # spectrograms of longer sounds are too wide
+        (10**9, "wavegan-spoken_digit"),
+    ),
+    "text": ((16, "relgan-names"), (10**9, "relgan-tiny_shakespeare")),
     "table": ((999, "ctgan-wine"), (10**9, "ctgan-adult")),
 }
 
@@ -73,7 +79,7 @@ def suggestion(dataset: str, found, batch_size: int | None = None, data_dir=None
     shape = modality.shape
     if is_image and not modality.makes(shape):
         shape = picture_shapes.proposed([shape])
-    size = found.count if modality.name == "table" else max(shape)
+    size = {"table": found.count, "text": shape[0]}.get(modality.name, max(shape))
     near = [name for most, name in _NEAREST.get(modality.name, ()) if size <= most]
     chosen, changes = own, []
     if own not in recipe.names():
@@ -85,8 +91,8 @@ def suggestion(dataset: str, found, batch_size: int | None = None, data_dir=None
         changes.append(f"train.batch_size={batch_size}")
     is_few = is_image and chosen != own and found.count < _FEW
     if chosen != own and dataset not in chosen:
-        own_shape = [f"arguments.shape={list(shape)}"] * modality.tells(shape)
-        changes = ["name=mine", f"dataset={dataset}", *own_shape, *changes]
+        fitted = _fitted(recipe.read(chosen).arguments, modality, shape, len(found.class_names))
+        changes = ["name=mine", f"dataset={dataset}", *fitted, *changes]
     if is_few:
         changes.append(f"arguments.augmentation={_AUGMENTATION}")
     asked = {"shape": shape} if is_image else modality.arguments()
@@ -102,8 +108,21 @@ def suggestion(dataset: str, found, batch_size: int | None = None, data_dir=None
     if is_few:
         lines.append(f"augmentation: under {_FEW:,} pictures are soon learnt by heart without")
     if len(found.class_names) > 1:
-        lines.append("it has classes: conditional makes one on request")
+        how = "conditional makes one" if is_image else "zoo sample RUN --labels NAME makes one"
+        lines.append(f"it has classes: {how} on request")
     return lines
+
+
+def _fitted(arguments: dict, modality, shape: tuple[int, ...], classes: int) -> list[str]:
+    """Returns what is changed of a recipe's arguments for samples of a shape, and its classes."""
+    changes = []
+    if modality.tells(shape):
+        changes.append(f"arguments.shape={list(shape)}")
+    elif "shape" in arguments:  # of text: the length alone
+        changes.append(f"arguments.shape={[shape[0]]}")
+    if "num_classes" in arguments:
+        changes.append(f"arguments.num_classes={classes if classes > 1 else ''}")
+    return changes
 
 
 def _budget(read, asked: dict) -> tuple[int | None, str]:
@@ -114,7 +133,7 @@ def _budget(read, asked: dict) -> tuple[int | None, str]:
     from zoo import registry
     from zoo.training import cost
 
-    gan = registry.build(read.variant, **registry.fitting(read.variant, asked) | read.arguments)
+    gan = registry.build(read.variant, **read.arguments | registry.fitting(read.variant, asked))
     minutes = cost.seconds(gan, read.train.samples) / 60
     how = "on this machine, an estimate from the networks' multiplications"
     if minutes <= _MINUTES:

@@ -179,7 +179,8 @@ def read(
         recipe: one of `names()`, or the path of a file: something that ends in
             `.toml` or has a `/` in it.
         overrides: changes in the form `"train.batch_size=128"` or `"dataset=ring"`;
-            the value is TOML, and a text needs no quotes. The last one counts.
+            the value is TOML, and a text needs no quotes. Without a value the key is taken
+            out, `"arguments.num_classes="`. The last one counts.
         data_dir: where a dataset of your own may lie prepared; see `zoo.data`.
 
     Raises:

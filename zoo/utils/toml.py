@@ -74,10 +74,11 @@ def override(values: dict[str, Any], change: str) -> str:
     """Changes `values` as `"key=value"` says, and returns the key.
 
     The value is TOML; what is not TOML is taken as the text that it is, so
-    that a text needs no quotes. A key with a dot is in the table before it.
+    that a text needs no quotes. A key with a dot is in the table before it. Without a value
+    the key is taken out: `"arguments.num_classes="`.
 
     Raises:
-        ZooError: no `=`, no key, or a text that is not printable.
+        ZooError: no `=`, no key, a text that is not printable, or nothing there to take out.
 
     Example:
 
@@ -94,6 +95,11 @@ def override(values: dict[str, Any], change: str) -> str:
     target = values.setdefault(table, {}) if table else values
     if not isinstance(target, dict):
         raise ZooError(f"{table}: expected a table, received {shown(target)}.")
+    if not text:
+        if leaf not in target:
+            raise ZooError(f"--set: {change!r} has no value, and there is no {key} to take out.")
+        del target[leaf]
+        return key
     try:
         target[leaf] = tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):
