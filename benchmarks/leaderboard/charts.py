@@ -67,7 +67,7 @@ def rows_of(rows: Sequence[Row], dataset: str) -> list[Row]:
 
 
 def figure(rows: Sequence[Row]):
-    """Returns the chart of rows that were scored alike, the best mean on top; less is better."""
+    """Returns the chart of rows that were scored alike, the best mean on top."""
     # The figure is made by hand: matplotlib.pyplot would keep it in global state.
     from matplotlib.figure import Figure
 
@@ -78,7 +78,8 @@ def figure(rows: Sequence[Row]):
             of.setdefault(row.recipe, []).append(row.values[column])
     made = _names(rows)
     references = {name: values for name, values in of.items() if name not in made}
-    names = sorted(of.keys() & made, key=lambda name: -statistics.fmean(of[name]))
+    more = catalogue.COLUMNS[column][0] == 1  # is better
+    names = sorted(of.keys() & made, key=lambda name: statistics.fmean(of[name]), reverse=not more)
     drawn = Figure((8, 1.1 + 0.22 * len(names)), layout="constrained")
     axes = drawn.subplots()
     averaged = {row.recipe for row in rows if row.stamp.weights == "averaged"}
@@ -86,13 +87,15 @@ def figure(rows: Sequence[Row]):
         axes.plot(of[name], [place] * len(of[name]), "o", markersize=5, alpha=0.7, color="#1f77b4",
                   markerfacecolor=None if name in averaged else "none")  # fmt: skip
         axes.plot(statistics.fmean(of[name]), place, "|", markersize=11, color="black")
-    for name, values in references.items():
+    shown = sorted(references.items(), key=lambda item: statistics.fmean(item[1]))
+    for level, (name, values) in enumerate(shown):
         value = statistics.fmean(values)
         axes.axvspan(min(values), max(values), color="0.85", lw=0)  # the luck of the draw
         axes.axvline(value, color="#2ca02c" if name == "real" else "#888888", linestyle="--", lw=1)
-        axes.text(value, 1.01, name, ha="center", va="bottom", fontsize=8,
-                  transform=axes.get_xaxis_transform())  # fmt: skip
-    axes.set_xscale("log")
+        up = 2 + 9 * level * (len(shown) > 2)  # of several the names stand over each other
+        axes.annotate(name, (value, 1), (0, up), axes.get_xaxis_transform(), "offset points",
+                      ha="center", va="bottom", fontsize=8)  # fmt: skip
+    axes.set_xscale("linear" if more else "log")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.set_yticks(range(len(names)), [f"{name} ({len(of[name])})" for name in names], fontsize=8)
     axes.set_ylim(-0.7, len(names) - 0.3)

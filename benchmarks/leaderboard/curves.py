@@ -31,7 +31,9 @@ def section(folder: Path, dataset: str) -> list[str]:
     return [
         f"![quality against epochs on {dataset}](results/{charts.file_name(_NAME, dataset)})",
         f"*When to stop: {names} against validation rows while they train, moving averages, a line "
-        "for each seed. The runs are trials and may be longer than the recipes.*",
+        "for each seed. The runs are trials and may be longer than the recipes. To add one: `zoo "
+        "run RECIPE --blind --set benchmark=benchmarks/table_curve.toml --set train.seed=1000`, "
+        "then `python -m benchmarks.add_curve RUN`.*",
     ]
 
 
