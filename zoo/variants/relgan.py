@@ -29,7 +29,8 @@ def relgan(
     of the generator, the negative log-likelihood of real lines; with schedules the generator
     learns by it first, at a higher rate: `learning_rate=5e-3`, `schedules="adversarial: 0 at 0,
     0 at 200_000, 1 at 200_001; likelihood: 1 at 200_000, 0 at 200_001; learning_rate: 1 at
-    150_000, 0.02 at 200_000"`, `annealing_start=200_000`.
+    150_000, 0.02 at 200_000"`. With `annealing_start=200_000` the temperature begins to fall then,
+    as in the paper; in the recipe `relgan-names` this undid what likelihood had taught.
 
     Departures: the memory begins with `latent` normal numbers; the likelihood is a term with a
     schedule in place of a training of its own; the memory reads the drawn symbol in place of its
