@@ -7,7 +7,8 @@
 | `input_gradient`, `recorded` | gradients by the input of a function, themselves differentiable |
 | `NoiseSeed` | a seed whose draws differ between replicas |
 | `Adam` | Keras' Adam, in one operation for each weight |
-| `leaky_relu`, `batch_normalized`, `convolution` | fast kernels; each may be Keras' own |
+| `leaky_relu`, `batch_normalized` | fast kernels; each may be Keras' own |
+| `convolution`, `grouped_convolution` | convolutions by faster ways; each may be Keras' own |
 | `mean_over_replicas`, `replicas` | what replicas of a step need from one another |
 | `distribution` | devices and machines: strategies, each replica's share of the data |
 | `threads`, `deterministic_operations`, `release` | the runtime: threads, determinism, memory |
@@ -28,6 +29,7 @@ if keras.backend.backend() == "tensorflow":
     from zoo.backend.tensorflow.determinism import deterministic_operations
     from zoo.backend.tensorflow.distribution import mean as mean_over_replicas
     from zoo.backend.tensorflow.distribution import replicas
+    from zoo.backend.tensorflow.grouped import grouped_convolution
     from zoo.backend.tensorflow.kernels import batch_normalized, leaky_relu
     from zoo.backend.tensorflow.memory import release
     from zoo.backend.tensorflow.optimizer import Adam
@@ -48,6 +50,7 @@ __all__ = [
     "convolution",
     "deterministic_operations",
     "distribution",
+    "grouped_convolution",
     "input_gradient",
     "leaky_relu",
     "mean_over_replicas",

@@ -121,7 +121,7 @@ def _by_kernel(x, y, shape):
 
 
 def _as_products(size, shape) -> bool:
-    """Whether products of matrices are faster: for tiny pictures, or small ones by a large kernel."""
+    """Whether products of matrices are faster: tiny pictures, or small ones by a large kernel."""
     return max(size) <= TINY or (max(size) <= SMALL and math.prod(shape) >= LARGE)
 
 
