@@ -8,7 +8,7 @@
 | `NoiseSeed` | a seed whose draws differ between replicas |
 | `Adam` | Keras' Adam, in one operation for each weight |
 | `leaky_relu`, `batch_normalized` | fast kernels; each may be Keras' own |
-| `convolution`, `grouped_convolution` | convolutions by faster ways; each may be Keras' own |
+| `convolution`, `few_channels`, `grouped_convolution` | convolutions by faster ways |
 | `mean_over_replicas`, `replicas` | what replicas of a step need from one another |
 | `distribution` | devices and machines: strategies, each replica's share of the data |
 | `threads`, `deterministic_operations`, `release` | the runtime: threads, determinism, memory |
@@ -20,7 +20,7 @@ A further backend is a folder beside `tensorflow/` and a branch here.
 import keras
 
 if keras.backend.backend() == "tensorflow":
-    from zoo.backend.tensorflow import convolution, distribution, threads
+    from zoo.backend.tensorflow import convolution, distribution, few_channels, threads
     from zoo.backend.tensorflow.autodiff import (
         Recording,
         input_gradient,
@@ -50,6 +50,7 @@ __all__ = [
     "convolution",
     "deterministic_operations",
     "distribution",
+    "few_channels",
     "grouped_convolution",
     "input_gradient",
     "leaky_relu",

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed, batch_normalized, convolution, leaky_relu
+from zoo.backend import NoiseSeed, batch_normalized, convolution, few_channels, leaky_relu
 from zoo.layers.bounded import Bounded
 from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 
@@ -138,6 +138,17 @@ class BatchNormalization(keras.layers.BatchNormalization):
 class _Halving:
     """What the convolutions of stride 2 share; mixed in before a Keras layer."""
 
+    def _is_plain(self, inputs) -> bool:
+        """Whether the layer has a square kernel and pictures of known size, and nothing else."""
+        return (
+            len(set(self.kernel_size)) == 1
+            and self.dilation_rate == (1, 1)
+            and self.data_format == "channels_last"
+            and getattr(self, "groups", 1) == 1
+            and getattr(self, "output_padding", None) is None
+            and None not in inputs.shape[1:3]
+        )
+
     def _quick(self, channels: int, larger: int, inputs) -> bool:
         """Whether `zoo.backend.convolution` does this layer's work, faster.
 
@@ -145,13 +156,8 @@ class _Halving:
         """
         return (
             self.strides == (2, 2)
-            and len(set(self.kernel_size)) == 1
             and self.padding == "same"
-            and self.dilation_rate == (1, 1)
-            and self.data_format == "channels_last"
-            and getattr(self, "groups", 1) == 1
-            and getattr(self, "output_padding", None) is None
-            and None not in inputs.shape[1:3]
+            and self._is_plain(inputs)
             and convolution.pays(
                 channels, [larger * side for side in inputs.shape[1:3]], self.compute_dtype
             )
@@ -160,9 +166,9 @@ class _Halving:
 
 @keras.saving.register_keras_serializable("zoo")
 class Conv2D(_Halving, keras.layers.Conv2D):
-    """Keras' layer; of stride 2, with faster gradients from a picture or between small ones.
+    """Keras' layer; faster from and to pictures, and of stride 2 between small ones.
 
-    See `zoo.backend.convolution`. Takes what Keras' takes.
+    See `zoo.backend.convolution` and `zoo.backend.few_channels`. Takes what Keras' takes.
 
     Example:
 
@@ -173,9 +179,15 @@ class Conv2D(_Halving, keras.layers.Conv2D):
     """
 
     def convolution_op(self, inputs, kernel):
-        if not self._quick(inputs.shape[-1], 1, inputs):
-            return super().convolution_op(inputs, kernel)
-        return convolution.convolved(inputs, kernel)
+        if self._is_plain(inputs) and self.strides == (1, 1):
+            pays = few_channels.pays(
+                inputs.shape[-1], self.filters, self.kernel_size[0], self.compute_dtype
+            )
+            if pays and self.padding in ("same", "valid"):
+                return few_channels.convolved(inputs, kernel, self.padding.upper())
+        if self._quick(inputs.shape[-1], 1, inputs):
+            return convolution.convolved(inputs, kernel)
+        return super().convolution_op(inputs, kernel)
 
 
 @keras.saving.register_keras_serializable("zoo")
