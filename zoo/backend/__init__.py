@@ -7,7 +7,7 @@
 | `input_gradient`, `recorded` | gradients by the input of a function, themselves differentiable |
 | `NoiseSeed` | a seed whose draws differ between replicas |
 | `Adam` | Keras' Adam, in one operation for each weight |
-| `leaky_relu`, `batch_normalized` | fast kernels; each may be Keras' own |
+| `leaky_relu`, `batch_normalized`, `instance_normalized`, `reflected` | fast kernels |
 | `convolution`, `few_channels`, `grouped_convolution` | convolutions by faster ways |
 | `mean_over_replicas`, `replicas` | what replicas of a step need from one another |
 | `distribution` | devices and machines: strategies, each replica's share of the data |
@@ -30,7 +30,12 @@ if keras.backend.backend() == "tensorflow":
     from zoo.backend.tensorflow.distribution import mean as mean_over_replicas
     from zoo.backend.tensorflow.distribution import replicas
     from zoo.backend.tensorflow.grouped import grouped_convolution
-    from zoo.backend.tensorflow.kernels import batch_normalized, leaky_relu
+    from zoo.backend.tensorflow.kernels import (
+        batch_normalized,
+        instance_normalized,
+        leaky_relu,
+        reflected,
+    )
     from zoo.backend.tensorflow.memory import release
     from zoo.backend.tensorflow.optimizer import Adam
     from zoo.backend.tensorflow.random import NoiseSeed
@@ -53,9 +58,11 @@ __all__ = [
     "few_channels",
     "grouped_convolution",
     "input_gradient",
+    "instance_normalized",
     "leaky_relu",
     "mean_over_replicas",
     "recorded",
+    "reflected",
     "release",
     "replicas",
     "threads",

@@ -3,7 +3,14 @@
 import keras
 from keras import ops
 
-from zoo.backend import NoiseSeed, batch_normalized, convolution, few_channels, leaky_relu
+from zoo.backend import (
+    NoiseSeed,
+    batch_normalized,
+    convolution,
+    few_channels,
+    instance_normalized,
+    leaky_relu,
+)
 from zoo.layers.bounded import Bounded
 from zoo.layers.strided_1d import Conv1D, Conv1DTranspose
 
@@ -135,6 +142,32 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return outputs
 
 
+@keras.saving.register_keras_serializable("zoo")
+class GroupNormalization(keras.layers.GroupNormalization):
+    """Keras' layer; of pictures with a group for each channel, by fewer passes over the memory.
+
+    See `zoo.backend.instance_normalized`. Takes what Keras' takes.
+
+    Example:
+
+    >>> import numpy as np
+    >>> pictures = np.reshape([1.0, 3.0, 10.0, 30.0], (2, 2, 1, 1))
+    >>> GroupNormalization(groups=-1, epsilon=0.0)(pictures).numpy().ravel().tolist()
+    [-1.0, 1.0, -1.0, 1.0]
+    """
+
+    def call(self, inputs):
+        if ops.ndim(inputs) != 4 or self.axis not in (-1, 3) or self.groups != inputs.shape[-1]:
+            return super().call(inputs)
+        kind = keras.backend.result_type(inputs.dtype, "float32")
+        outputs = instance_normalized(ops.cast(inputs, kind), self.epsilon)
+        if self.scale:
+            outputs = outputs * ops.cast(self.gamma, kind)
+        if self.center:
+            outputs = outputs + ops.cast(self.beta, kind)
+        return ops.cast(outputs, self.compute_dtype)
+
+
 class _Halving:
     """What the convolutions of stride 2 share; mixed in before a Keras layer."""
 
@@ -240,6 +273,7 @@ class Cropping2D(keras.layers.Cropping2D):
 _FASTER = (
     LeakyReLU,
     BatchNormalization,
+    GroupNormalization,
     Conv1D,
     Conv1DTranspose,
     Conv2D,
