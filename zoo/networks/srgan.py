@@ -26,6 +26,7 @@ def pair(
     upsampling: str = "sub_pixel",
     discriminator_width: int | None = None,
     residual: bool = False,
+    discriminator_normalization: str | None = None,
 ):
     """Returns a residual network from sources to samples, and a discriminator of samples.
 
@@ -44,6 +45,7 @@ def pair(
         discriminator_width: the discriminator's channels next to the picture, by default `width`.
         residual: the generator makes the difference to the source enlarged alone (bicubic), with
             which it begins.
+        discriminator_normalization: the discriminator's, by default `normalization`.
 
     Raises:
         ZooError: sides of the source that do not divide those of the sample; with `residual`,
@@ -57,7 +59,8 @@ def pair(
     convolve = _convolution(normalization)
     steps = _primes(factor(sample.shape, source.shape))
     generator = _generator(sample, source, width, depth, convolve, upsampling, steps, residual)
-    return generator, _discriminator(sample, source, discriminator_width or width, convolve)
+    judge = _convolution(discriminator_normalization or normalization)
+    return generator, _discriminator(sample, source, discriminator_width or width, judge)
 
 
 def factor(shape, source_shape) -> int:
