@@ -30,14 +30,15 @@ def test_its_gradient_counts_how_often_a_pixel_is_seen():
     np.testing.assert_array_equal(tape.gradient(total, x)[0, ..., 0], np.outer(seen, seen))
 
 
-@pytest.mark.parametrize("padding", [0, 1, 2, 3])
+@pytest.mark.parametrize("mode", ["REFLECT", "SYMMETRIC"])
+@pytest.mark.parametrize("padding", [(0, 0), (1, 1), (1, 0), (2, 3), (3, 2)])
 @pytest.mark.parametrize("size", [(4, 5), (8, 9)])
-def test_its_derivatives_are_tensorflow_s_up_to_the_second(padding, size):
+def test_its_derivatives_are_tensorflow_s_up_to_the_second(mode, padding, size):
     """Where the images of both edges overlap, and where they do not."""
     x = tf.constant(np.random.default_rng(0).normal(size=(2, *size, 3)))
-    sides = [[0, 0], [padding, padding], [padding, padding], [0, 0]]
-    ours = differentiated(lambda x: reflected(x, padding), x)
-    theirs = differentiated(lambda x: tf.pad(x, sides, "REFLECT"), x)
+    sides = [[0, 0], *([more, more] for more in padding), [0, 0]]
+    ours = differentiated(lambda x: reflected(x, padding, mode == "SYMMETRIC"), x)
+    theirs = differentiated(lambda x: tf.pad(x, sides, mode), x)
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12)
 

@@ -1,5 +1,7 @@
 """Operations that do in one kernel what Keras does in several."""
 
+import math
+
 import numpy as np
 import tensorflow as tf
 
@@ -94,12 +96,14 @@ def instance_normalized(x, epsilon: float):
     return normalize(x)
 
 
-def reflected(x, padding: int):
-    """Returns pictures with their mirror image around them, the pixels at the edge not repeated.
+def reflected(x, padding, edge: bool = False):
+    """Returns pictures with their mirror image around them.
 
     Args:
         x: `(batch, height, width, channels)`, sides above `padding`.
-        padding: pixels on each side.
+        padding: pixels on each side, or `(above and below, left and right)`.
+        edge: whether the pixels at the edge are repeated: NumPy's `"symmetric"` in place of its
+            `"reflect"`.
 
     Example:
 
@@ -107,49 +111,50 @@ def reflected(x, padding: int):
     >>> reflected(tf.reshape([1.0, 2.0, 3.0, 4.0], (1, 2, 2, 1)), 1)[0, :, :, 0].numpy().tolist()
     [[4.0, 3.0, 4.0, 3.0], [2.0, 1.0, 2.0, 1.0], [4.0, 3.0, 4.0, 3.0], [2.0, 1.0, 2.0, 1.0]]
     """
-    height, width, channels = x.shape[1:]
-    larger = (None, height + 2 * padding, width + 2 * padding, channels)
+    size, channels = x.shape[1:3], x.shape[3]
+    padding = (padding, padding) if isinstance(padding, int) else tuple(padding)
+    larger = [length + 2 * more for length, more in zip(size, padding, strict=True)]
     rows, columns = (
-        np.pad(np.arange(length), padding, mode="reflect") for length in (height, width)
+        np.pad(np.arange(length), more, mode="symmetric" if edge else "reflect")
+        for length, more in zip(size, padding, strict=True)
     )
-    pixels = (rows[:, None] * width + columns).ravel()
+    pixels = (rows[:, None] * size[1] + columns).ravel()
 
     @tf.custom_gradient
     def reflect(x):
-        made = tf.gather(tf.reshape(x, (-1, height * width, channels)), pixels, axis=1)
-        return tf.reshape(made, (-1, *larger[1:])), fold
+        made = tf.gather(tf.reshape(x, (-1, math.prod(size), channels)), pixels, axis=1)
+        return tf.reshape(made, (-1, *larger, channels)), fold
 
     @tf.custom_gradient
     def fold(y):
-        y = tf.ensure_shape(y, larger)
-        return _folded(_folded(y, 1, padding), 2, padding), reflect
+        y = tf.ensure_shape(y, (None, *larger, channels))
+        return _folded(_folded(y, 1, padding[0], edge), 2, padding[1], edge), reflect
 
     return reflect(x)
 
 
-def _folded(y, axis: int, padding: int):
+def _folded(y, axis: int, padding: int, edge: bool):
     """Adds what was reflected on both sides of an axis to where it came from."""
-    size = y.shape[axis] - 2 * padding
     if padding == 0:
         return y
+    size, own = y.shape[axis] - 2 * padding, 0 if edge else 1  # at each end, mirrored or not
 
     def part(begin, end, back=False):
         found = y[(*[slice(None)] * axis, slice(begin, end))]
         return tf.reverse(found, [axis]) if back else found
 
-    if size <= 2 * padding + 1:  # the two images overlap
-        middle = part(padding, padding + size)
-        sides = [[0, 0] for _ in y.shape]
-        sides[axis] = [1, size - 1 - padding]
-        first = tf.pad(part(0, padding, back=True), sides)
-        sides[axis] = [size - 1 - padding, 1]
-        return middle + first + tf.pad(part(padding + size, None, back=True), sides)
-    last = padding + size - 1
+    images = part(0, padding, back=True), part(padding + size, None, back=True)
+    if size < 2 * (padding + own):  # the two images overlap
+        middle, sides = part(padding, padding + size), [[0, 0] for _ in y.shape]
+        for image, before in zip(images, (own, size - own - padding), strict=True):
+            sides[axis] = [before, size - before - padding]
+            middle += tf.pad(image, sides)
+        return middle
     pieces = [
-        part(padding, padding + 1),
-        part(padding + 1, 2 * padding + 1) + part(0, padding, back=True),
-        part(2 * padding + 1, size - 1),
-        part(size - 1, last) + part(last + 1, None, back=True),
-        part(last, last + 1),
+        part(padding, padding + own),
+        part(padding + own, 2 * padding + own) + images[0],
+        part(2 * padding + own, size - own),
+        part(size - own, size - own + padding) + images[1],
+        part(size - own + padding, size + padding),
     ]
-    return tf.concat(pieces, axis)
+    return tf.concat([piece for piece in pieces if piece.shape[axis]], axis)
