@@ -29,6 +29,17 @@ _TRANSLATORS = (
          "arguments.identity=0.5", "train.batch_size=4"),
     ),
 )  # fmt: skip
+# Measured by name alone: larger pictures, by the variants' own networks and widths.
+_SIDE_128 = "arguments.shape=[128, 128, 1]"
+_OWN_R = ("arguments.network=r3gan", "arguments.width=64", "train.batch_size=8", _NO_SCHEDULE)
+_OWN_S = ("arguments.width=64", "arguments.latent=128", "train.batch_size=8")
+_LARGER = (
+    ("dcgan-64x64", "dcgan-digits", (_SIDE_64, "arguments.width=64", "train.batch_size=64")),
+    ("r3gan-64x64", "r3gan-digits", (_SIDE_64, *_OWN_R)),
+    ("r3gan-128x128", "r3gan-digits", (_SIDE_128, *_OWN_R)),
+    ("stylegan2-64x64", "stylegan2-digits", (_SIDE_64, *_OWN_S)),
+    ("stylegan2-128x128", "stylegan2-digits", (_SIDE_128, *_OWN_S)),
+)
 
 
 def cases(changes: Sequence[str] = ()) -> list[Recipe]:
@@ -51,14 +62,14 @@ def measure(
     """Yields the rows of each recipe as it is measured; of the table's cases where none is named.
 
     Args:
-        names: of recipes or cases, of which those of sounds and translators are measured by
-            name alone.
+        names: of recipes or cases, of which those of sounds, translators and larger pictures are
+            measured by name alone.
         changes, rounds, data_dir: see `measuring.measure`.
 
     Raises:
         ZooError: a recipe that is wrong, before any is measured.
     """
-    known = {case: (name, own) for case, name, own in (*_CASES, *_SOUNDS, *_TRANSLATORS)}
+    known = {case: (name, own) for case, name, own in (*_CASES, *_SOUNDS, *_TRANSLATORS, *_LARGER)}
 
     def read(name: str) -> Recipe:
         text, own = known.get(name, (name, ()))

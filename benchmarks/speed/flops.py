@@ -40,7 +40,7 @@ def training_step(gan: GAN) -> int:
     generator update: one pass of the generator, unless the last fakes are
     reused; the discriminator forward and backward by its inputs alone; the
     generator backward by weights and inputs. The cycle and the identity of a cyclegan are one
-    pass more each, forward and backward. Other terms but a gradient penalty are not counted.
+    pass more each, forward and backward. Of other terms a gradient penalty, R1 and R2 are counted.
     """
     of_generator, of_discriminator = layers(gan.generator), layers(gan.discriminator)
     generator, discriminator = sum(of_generator), sum(of_discriminator)
@@ -48,6 +48,9 @@ def training_step(gan: GAN) -> int:
     update = generator + 2 * discriminator + 2 * backward
     if "gradient_penalty" in gan.discriminator_terms:
         update += penalty(of_discriminator)
+    for name in {"r1", "r2"} & set(gan.discriminator_terms):  # behind a pass that is there already
+        lazily = getattr(gan.discriminator_terms[name], "every", 1)
+        update += (penalty(of_discriminator) - discriminator) // lazily
     generator_update = 2 * discriminator + generator + (generator - of_generator[0])
     generator_update += 0 if gan.reuse_fakes else generator
     generator_update += 3 * generator * len({"cycle", "identity"} & set(gan.generator_terms))

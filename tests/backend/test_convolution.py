@@ -21,18 +21,20 @@ def differentiated(function, *values):
     return [y, *slopes, *outer.gradient(total, values)]
 
 
-@pytest.fixture(params=["few channels", "many channels"])
-def many(request, monkeypatch):
-    """Whether the ways between many channels are taken, in whatever number format."""
-    if request.param == "many channels":
+@pytest.fixture(params=["few channels", "many channels", "products"])
+def way(request, monkeypatch):
+    """Which of the ways are taken, in whatever number format and size."""
+    monkeypatch.setattr(convolution, "_as_products", lambda *_: request.param == "products")
+    if request.param != "few channels":
         monkeypatch.setattr(convolution, "FEW", 0)
+    if request.param == "many channels":
         monkeypatch.setattr(convolution, "_batch_as_channels", lambda x: True)
-    return request.param == "many channels"
+    return request.param
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 7), (8, 8), (13, 10)])
 @pytest.mark.parametrize("side", [1, 2, 3, 4, 5, 7])
-def test_both_are_tensorflow_s_functions_to_the_second_derivative(many, size, side):
+def test_both_are_tensorflow_s_functions_to_the_second_derivative(way, size, side):
     """Odd and even pictures and kernels: each has another padding."""
     numbers = np.random.default_rng(0)
     half = [-(-one // 2) for one in size]
@@ -117,6 +119,26 @@ def test_between_small_pictures_of_many_channels_the_batch_becomes_channels(
 
     graph = slope.get_concrete_function(tf.zeros((2, side, side, 20))).graph.as_graph_def()
     assert sum(node.op == "Conv2DBackpropFilter" for node in graph.node) == bool(more)
+
+
+@pytest.mark.parametrize(
+    ("side", "channels", "products"), [(4, 12, 3), (6, 12, 0), (8, 256, 3), (10, 256, 0)]
+)
+def test_tiny_pictures_and_large_kernels_are_products_of_matrices(side, channels, products):
+    """Forward, and both gradients: 4 x 4 x 256 x 256 numbers are a large kernel."""
+    layer = zoo.layers.Conv2D(channels, 4, strides=2, padding="same")
+    layer.build((None, side, side, channels))
+
+    @tf.function
+    def slopes(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            total = tf.reduce_sum(layer(x) ** 2)
+        return tape.gradient(total, (x, layer.kernel.value))
+
+    x = tf.zeros((2, side, side, channels))
+    graph = slopes.get_concrete_function(x).graph.as_graph_def()
+    assert sum(node.op == "MatMul" for node in graph.node) == products
 
 
 def test_with_a_gpu_the_work_is_left_to_it(monkeypatch):

@@ -106,6 +106,37 @@ def test_a_penalty_s_gradient_through_batch_normalization_is_keras_one():
     np.testing.assert_allclose(*found, rtol=1e-3)
 
 
+@pytest.mark.parametrize("options", [{}, {"scale": False, "center": False}, {"groups": 2}])
+@pytest.mark.parametrize(
+    ("dtype", "atol"), [("float32", 2e-5), ("mixed_bfloat16", 0.03), ("float64", 1e-9)]
+)
+def test_group_normalization_is_keras_one_up_to_the_second_derivative(dtype, atol, options):
+    """By a group a channel, where it is the zoo's, and by other groups, where it is Keras'."""
+    numbers = np.random.default_rng(3)
+    x, upstream = (tf.constant(numbers.normal(3.0, 2.0, (2, 3, 5, 4))) for _ in range(2))
+    found, weights = [], None
+    for kind in (zoo.layers.GroupNormalization, keras.layers.GroupNormalization):
+        layer = kind(**{"groups": -1, "epsilon": 1e-2, "dtype": dtype} | options)
+        layer.build((None, 3, 5, 4))
+        weights = weights or [numbers.uniform(0.5, 2.0, w.shape) for w in layer.weights]
+        layer.set_weights(weights)
+        x = tf.cast(x, layer.compute_dtype)
+        wanted = [x, *(w.value for w in layer.trainable_variables)]
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = layer(x)
+                total = tf.reduce_sum(y * tf.cast(upstream, y.dtype))
+            slope = inner.gradient(total, x)
+            squares = tf.reduce_sum(slope**2)
+        found.append([y, slope, *(g for g in outer.gradient(squares, wanted) if g is not None)])
+    for one, other in zip(*found, strict=True):
+        assert one.dtype == other.dtype
+        one, other = (tf.cast(value, "float64").numpy() for value in (one, other))
+        np.testing.assert_allclose(one, other, atol=atol * max(1.0, np.abs(other).max()))
+
+
 def test_a_network_of_keras_own_layers_is_the_same_network(tmp_path):
     gan = zoo.get("dcgan", shape=(8, 8, 1), latent=4, width=4)
     for network in (gan.generator, gan.discriminator):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.backend.test_convolution import differentiated
+from zoo.backend import reflected
 from zoo.layers import ReflectionPadding2D
 from zoo.networks import cyclegan
 
@@ -26,6 +28,19 @@ def test_its_gradient_counts_how_often_a_pixel_is_seen():
         total = tf.reduce_sum(ReflectionPadding2D(2)(x))
     seen = np.array([1, 3, 3, 1])
     np.testing.assert_array_equal(tape.gradient(total, x)[0, ..., 0], np.outer(seen, seen))
+
+
+@pytest.mark.parametrize("mode", ["REFLECT", "SYMMETRIC"])
+@pytest.mark.parametrize("padding", [(0, 0), (1, 1), (1, 0), (2, 3), (3, 2)])
+@pytest.mark.parametrize("size", [(4, 5), (8, 9)])
+def test_its_derivatives_are_tensorflow_s_up_to_the_second(mode, padding, size):
+    """Where the images of both edges overlap, and where they do not."""
+    x = tf.constant(np.random.default_rng(0).normal(size=(2, *size, 3)))
+    sides = [[0, 0], *([more, more] for more in padding), [0, 0]]
+    ours = differentiated(lambda x: reflected(x, padding, mode == "SYMMETRIC"), x)
+    theirs = differentiated(lambda x: tf.pad(x, sides, mode), x)
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
 def test_instance_normalization_by_hand():

@@ -221,6 +221,9 @@ def test_a_weight_is_the_generators_alone():
         assert float(weighted.generator(batch)) == 0.25 * float(plain.generator(batch))
         assert float(weighted.discriminator(batch)) == float(plain.discriminator(batch))
         assert weighted.boundary == plain.boundary
+        assert weighted.heard is plain.heard is True
+    silent = adversarial.Weighted(plain, 0.0)
+    assert silent.heard is False and float(silent.generator(None)) == 0.0
     assert adversarial.Weighted(adversarial.LeastSquares(), 2.0).boundary == 0.5
     assert float(adversarial.Weighted(adversarial.Minimax(), 2.0).probability(0.0)) == 0.5
 

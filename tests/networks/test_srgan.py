@@ -82,6 +82,23 @@ def test_the_shuffle_puts_channels_where_the_paper_says():
         np.testing.assert_array_equal(made[:, r * y + i, r * x_ + j, k], expected)
 
 
+def test_the_discriminator_may_have_a_normalisation_of_its_own():
+    def normalized(network):
+        return sum("Normalization" in type(layer).__name__ for layer in network.layers)
+
+    counts = {
+        own: [
+            normalized(one) for one in pair((8, 8, 1), (4, 4, 1), normalization="none", **settings)
+        ]
+        for own, settings in {
+            "as the generator": {},
+            "its own": {"discriminator_normalization": "batch"},
+        }.items()
+    }
+    assert counts["as the generator"] == [0, 0]
+    assert counts["its own"][0] == 0 < counts["its own"][1]
+
+
 def test_instance_normalisation_by_hand():
     """Each channel of each picture has mean 0 and variance 1, whatever the others are."""
     x = np.random.default_rng(0).normal(size=(3, 4, 5, 2)).astype("float32")

@@ -36,6 +36,26 @@ def test_srgan_begins_on_pixels_alone(pictures):
     assert not np.array_equal(before[0], first.discriminator.trainable_weights[0])
 
 
+@pytest.mark.parametrize("name", ["pix2pix", "srgan", "context_encoder"])
+def test_an_adversary_that_is_not_heard_is_not_trained(small, pictures, name):
+    """And the generator's weights are, bit for bit, those beside one that is trained in vain."""
+    found = []
+    for heard in (False, True):
+        keras.utils.set_random_seed(0)
+        gan = small(name, adversarial=0.0)
+        assert gan.adversarial.heard is False
+        gan.adversarial.heard = heard
+        shape = gan.condition.modality.shape
+        before = [w.numpy() for w in gan.discriminator.weights]
+        gan.fit(pictures(2 * BATCH), pictures(2 * BATCH, shape, 1), batch_size=BATCH, verbose=0)
+        after = [w.numpy() for w in gan.discriminator.weights]
+        same = all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
+        assert same is not heard
+        found.append([w.numpy() for w in gan.generator.weights])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_the_first_phase_stands_beside_other_schedules():
     gan = srgan(pixels_first=1, schedules="learning_rate: 0 at 100")
     assert sorted(gan.schedule.by_name) == ["adversarial", "learning_rate"]

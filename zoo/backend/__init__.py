@@ -7,7 +7,8 @@
 | `input_gradient`, `recorded` | gradients by the input of a function, themselves differentiable |
 | `NoiseSeed` | a seed whose draws differ between replicas |
 | `Adam` | Keras' Adam, in one operation for each weight |
-| `leaky_relu`, `batch_normalized`, `convolution` | fast kernels; each may be Keras' own |
+| `leaky_relu`, `batch_normalized`, `instance_normalized`, `reflected` | fast kernels |
+| `convolution`, `few_channels`, `grouped_convolution` | convolutions by faster ways |
 | `mean_over_replicas`, `replicas` | what replicas of a step need from one another |
 | `distribution` | devices and machines: strategies, each replica's share of the data |
 | `threads`, `deterministic_operations`, `release` | the runtime: threads, determinism, memory |
@@ -19,7 +20,7 @@ A further backend is a folder beside `tensorflow/` and a branch here.
 import keras
 
 if keras.backend.backend() == "tensorflow":
-    from zoo.backend.tensorflow import convolution, distribution, threads
+    from zoo.backend.tensorflow import convolution, distribution, few_channels, threads
     from zoo.backend.tensorflow.autodiff import (
         Recording,
         input_gradient,
@@ -28,7 +29,13 @@ if keras.backend.backend() == "tensorflow":
     from zoo.backend.tensorflow.determinism import deterministic_operations
     from zoo.backend.tensorflow.distribution import mean as mean_over_replicas
     from zoo.backend.tensorflow.distribution import replicas
-    from zoo.backend.tensorflow.kernels import batch_normalized, leaky_relu
+    from zoo.backend.tensorflow.grouped import grouped_convolution
+    from zoo.backend.tensorflow.kernels import (
+        batch_normalized,
+        instance_normalized,
+        leaky_relu,
+        reflected,
+    )
     from zoo.backend.tensorflow.memory import release
     from zoo.backend.tensorflow.optimizer import Adam
     from zoo.backend.tensorflow.random import NoiseSeed
@@ -48,10 +55,14 @@ __all__ = [
     "convolution",
     "deterministic_operations",
     "distribution",
+    "few_channels",
+    "grouped_convolution",
     "input_gradient",
+    "instance_normalized",
     "leaky_relu",
     "mean_over_replicas",
     "recorded",
+    "reflected",
     "release",
     "replicas",
     "threads",

@@ -6,6 +6,8 @@
 | `bicubic` | the source enlarged (Pillow's bicubic) | where it is smaller |
 | `mean_fill` | holes get the mean of the picture's known pixels | where there are holes |
 | `biharmonic` | holes are filled smoothly (scikit-image, an extra) | where there are holes |
+
+One more, `mean`, the mean picture of what is trained on, is added where these are scored.
 """
 
 import importlib.util

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import keras
+import numpy as np
 from rich.console import Console
 
 from zoo import data, registry
@@ -74,6 +75,8 @@ def _rows(scorer) -> list[tuple[str, int, Scores]]:
 def _baselines(scorer: Scorer) -> dict[str, Scores]:
     real, sources = scorer.held_out()
     found = baselines.made(sources, real.shape[1:], scorer.holes(sources))
+    mean = scorer.train_samples().mean(axis=0, keepdims=True)
+    found["mean"] = lambda: np.repeat(mean, len(real), axis=0)
     return {name: scorer.score(restore()) for name, restore in found.items()}
 
 

@@ -58,7 +58,7 @@ class BiGAN(GAN):
         """
         samples = np.asarray(samples, "float32")
         self.modality.check(samples)
-        size = sampling.block_size(self.shape)
+        size = sampling.at_once(self.shape)
         blocks = [
             self.encoder(ops.convert_to_tensor(samples[start : start + size]), training=False)
             for start in range(0, len(samples), size)

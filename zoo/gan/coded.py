@@ -108,7 +108,7 @@ class CodedGAN(GAN):
             The category probabilities `(n, categories)`, and the expected
             continuous codes `(n, continuous)`.
         """
-        samples, size = np.asarray(samples, "float32"), sampling.block_size(self.shape)
+        samples, size = np.asarray(samples, "float32"), sampling.at_once(self.shape)
         blocks = np.split(samples, range(size, len(samples), size))
         said = [
             self.call_discriminator(ops.convert_to_tensor(block), (), training=False)

@@ -91,7 +91,7 @@ class CycleGAN(GAN):
         kinds[backward].check(pictures)
         if n not in (None, len(pictures)):
             raise ZooError(f"condition: expected {n} pictures, received {len(pictures)}.")
-        network, size = self.translator(backward, averaged), sampling.block_size(self.shape)
+        network, size = self.translator(backward, averaged), sampling.at_once(self.shape)
         blocks = [
             network(ops.convert_to_tensor(pictures[at : at + size], "float32"), training=False)
             for at in range(0, len(pictures), size)

@@ -350,6 +350,11 @@ class GAN(KerasMethods, TrainStep):
         """Returns how many updates of a player its lazy terms wait for; 1 where it has none."""
         return max(getattr(term, "every", 1) for term in self.terms(player).values())
 
+    @property
+    def hears(self) -> bool:
+        """Whether the generator hears the discriminator, see `zoo.losses.Adversarial`."""
+        return getattr(self.adversarial, "heard", True)
+
     def tags(self, player) -> list[str]:
         """Returns what a player's trackers are called; in TensorBoard `training/` is before."""
         of_logits = ["logits/real", "logits/fake"] if player == "discriminator" else []

@@ -76,9 +76,20 @@ def pieces(
             latent = (latents[part],)
         if conditions is None:
             raise ZooError(gan.condition.required())
-        latent, conditions = tree.map_structure(ops.convert_to_tensor, (latent, conditions))
-        fake = gan.call_generator(latent, conditions, training=False, averaged=averaged)
-        yield tree.map_structure(_to_numpy, fake)
+        yield _made(gan, latent, conditions, part.stop - start, averaged)
+
+
+def _made(gan, latent, conditions, count, averaged):
+    """Returns `count` samples as NumPy arrays, large ones made a few at a time."""
+    size, found = at_once(gan.shape), []
+    for start in range(0, count, size):
+        some = tree.map_structure(
+            lambda one, start=start: ops.convert_to_tensor(one[start : start + size]),
+            (latent, conditions),
+        )
+        fake = gan.call_generator(*some, training=False, averaged=averaged)
+        found.append(tree.map_structure(_to_numpy, fake))
+    return tree.map_structure(lambda *parts: np.concatenate(parts), *found)
 
 
 def latents(gan, n, seed=None, truncation=None) -> np.ndarray:
@@ -144,8 +155,22 @@ def walk(gan, n, seeds, shares, condition=None, truncation=None) -> np.ndarray:
     return np.stack(steps)
 
 
+def at_once(shape) -> int:
+    """Returns how many samples a network is handed at once: fewer when they are large.
+
+    Outside of a graph Keras keeps what every layer gives until the last is done: for 128 pictures
+    of 64x64 pixels gigabytes.
+
+    Example:
+
+    >>> at_once((28, 28, 1)), at_once((64, 64, 3)), at_once((256, 256, 3))
+    (256, 21, 8)
+    """
+    return int(np.clip(2**18 // numbers(shape), 8, 256))
+
+
 def block_size(shape) -> int:
-    """Returns how many samples are made at once: fewer when they are large.
+    """Returns how many samples are drawn at once: fewer when they are large.
 
     Latents are drawn by whole blocks, so that the first samples of a seed are
     the same however many are asked for.
@@ -185,7 +210,7 @@ def probability(gan, samples, labels=None, condition=None) -> np.ndarray:
             f"This GAN's discriminator sees packs of {gan.packing} samples, not single ones. "
             "Read gan.logits_of(gan.packs(samples), training=False) instead."
         )
-    size, found = block_size(gan.shape), []
+    size, found = at_once(gan.shape), []
     for start in range(0, n, size):
         block, given = tree.map_structure(
             lambda part, start=start: ops.convert_to_tensor(part[start : start + size]),

@@ -15,13 +15,16 @@ from zoo.backend import Recording, replicas
 def training_step(gan, data) -> None:
     """Updates the discriminator `discriminator_steps` times, then the generator once.
 
+    A discriminator that the generator does not hear (`Adversarial.heard`) is left as it is.
+
     Args:
         gan: a `zoo.GAN`.
         data: what a dataset yields: real samples, or `(samples, condition)`, as many as all
             discriminator updates see together.
     """
     *earlier, (real, condition) = split(gan, data)
-    for one in earlier if gan.reuse_fakes else (*earlier, (real, condition)):
+    updates = earlier if gan.reuse_fakes else (*earlier, (real, condition))
+    for one in updates if gan.hears else ():
         update_discriminator(gan, gan.make_batch(*one))
     update_generator(gan, real, condition)
     finish(gan, ops.shape(tree.flatten(data)[0])[0] * replicas())
@@ -54,7 +57,7 @@ def update_generator(gan, real, condition) -> None:
     recording = Recording(variables)
     with recording:
         batch = gan.make_batch(real, condition)
-    if gan.reuse_fakes:  # the discriminator's last update sees the very same fakes
+    if gan.reuse_fakes and gan.hears:  # the discriminator's last update sees the very same fakes
         update_discriminator(gan, batch)
         batch = batch.without_logits()
     with recording:

@@ -120,6 +120,8 @@ class Probe:
             return self._gan.adversarial.generator(types.SimpleNamespace(**logits))
 
         each = input_gradient(loss, seen[1])
+        if not self._gan.hears:
+            each = tree.map_structure(ops.zeros_like, seen[1])
         each = _flat(tree.map_structure(ops.convert_to_numpy, each))
         # The loss is a mean over packs; what a sample of one feels is that many times as large.
         gradient = float(_norms(each).mean()) * self._count / self._gan.packing * self._distance

@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from zoo.backend import reflected
+
 
 @keras.saving.register_keras_serializable("zoo")
 class ReflectionPadding2D(layers.Layer):
@@ -27,6 +29,8 @@ class ReflectionPadding2D(layers.Layer):
         self.padding = padding
 
     def call(self, x):
+        if None not in x.shape[1:3]:
+            return reflected(x, self.padding)
         sides = (self.padding, self.padding)
         return ops.pad(x, ((0, 0), sides, sides, (0, 0)), mode="reflect")
 

@@ -3,6 +3,7 @@
 import keras
 from keras import layers, ops
 
+from zoo.backend import reflected
 from zoo.layers.core import Cropping2D
 
 
@@ -33,7 +34,10 @@ class Blur(layers.Layer):
 
     def call(self, x):
         sides = [int(axis in self.axes) for axis in range(4)]
-        x = ops.pad(x, [(side, side) for side in sides], mode="symmetric")
+        if None in x.shape[1:]:
+            x = ops.pad(x, [(side, side) for side in sides], mode="symmetric")
+        else:
+            x = reflected(x, sides[1:3], edge=True)
         pool = tuple(side + 1 for side in sides[1:3])
         for _ in range(2):  # [1, 2, 1] is [1, 1] twice
             x = ops.average_pool(x, pool, strides=1)

@@ -17,9 +17,11 @@ class Adversarial:
 
     Attributes:
         boundary: the logit between real and fake, None where only differences say anything.
+        heard: whether the generator hears the discriminator; one that is not heard is not trained.
     """
 
     boundary: float | None = None
+    heard: bool = True
 
     def discriminator(self, batch):
         """Returns what the discriminator minimises, a scalar."""
@@ -203,8 +205,8 @@ class RelativisticAverage(Adversarial):
 class Weighted(Adversarial):
     """A loss whose generator's term has a weight; the discriminator learns as ever.
 
-    With weight 0 the generator learns from its other terms alone, beside a discriminator
-    that it does not hear.
+    With weight 0 the generator learns from its other terms alone, and the discriminator, which
+    it does not hear, not at all.
 
     Args:
         loss: the adversarial loss.
@@ -220,12 +222,14 @@ class Weighted(Adversarial):
 
     def __init__(self, loss: Adversarial, weight: float):
         self.loss, self.weight = loss, weight
-        self.boundary = loss.boundary
+        self.boundary, self.heard = loss.boundary, weight != 0.0
 
     def discriminator(self, batch):
         return self.loss.discriminator(batch)
 
     def generator(self, batch):
+        if not self.heard:
+            return ops.zeros((), "float32")
         return self.weight * self.loss.generator(batch)
 
     def probability(self, logits):

@@ -7,7 +7,7 @@ arXiv:1603.08155.
 import keras
 from keras import layers
 
-from zoo.layers.core import Conv2D, Conv2DTranspose, LeakyReLU
+from zoo.layers.core import Conv2D, Conv2DTranspose, GroupNormalization, LeakyReLU
 from zoo.layers.reflection import ReflectionPadding2D
 from zoo.layers.resampling import crop
 from zoo.networks.initializers import normal
@@ -106,4 +106,4 @@ def _padded(x, channels: int, kernel: int, use_bias: bool = False):
 
 def _normalized(x):
     # As in the authors' code without scale and shift; a bias before it would have no effect.
-    return layers.GroupNormalization(groups=-1, epsilon=1e-5, center=False, scale=False)(x)
+    return GroupNormalization(groups=-1, epsilon=1e-5, center=False, scale=False)(x)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from keras import layers
 
+from zoo.layers.core import GroupNormalization
 from zoo.networks.dcgan import normalization
 from zoo.utils.errors import ZooError, suggestion
 
@@ -33,7 +34,7 @@ def named(name: str) -> Callable:
     """
     kinds = {
         "batch": normalization(),
-        "instance": functools.partial(layers.GroupNormalization, groups=-1, epsilon=EPSILON),
+        "instance": functools.partial(GroupNormalization, groups=-1, epsilon=EPSILON),
         "none": layers.Identity,
     }
     if name not in kinds:

@@ -92,5 +92,5 @@ def _patches(sample, source, width, normalize):
             x
         )
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
-    logits = layers.Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
+    logits = Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
     return keras.Model([samples, pictures], logits, name="discriminator")

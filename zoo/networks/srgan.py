@@ -26,6 +26,7 @@ def pair(
     upsampling: str = "sub_pixel",
     discriminator_width: int | None = None,
     residual: bool = False,
+    discriminator_normalization: str | None = None,
 ):
     """Returns a residual network from sources to samples, and a discriminator of samples.
 
@@ -44,6 +45,7 @@ def pair(
         discriminator_width: the discriminator's channels next to the picture, by default `width`.
         residual: the generator makes the difference to the source enlarged alone (bicubic), with
             which it begins.
+        discriminator_normalization: the discriminator's, by default `normalization`.
 
     Raises:
         ZooError: sides of the source that do not divide those of the sample; with `residual`,
@@ -57,7 +59,8 @@ def pair(
     convolve = _convolution(normalization)
     steps = _primes(factor(sample.shape, source.shape))
     generator = _generator(sample, source, width, depth, convolve, upsampling, steps, residual)
-    return generator, _discriminator(sample, source, discriminator_width or width, convolve)
+    judge = _convolution(discriminator_normalization or normalization)
+    return generator, _discriminator(sample, source, discriminator_width or width, judge)
 
 
 def factor(shape, source_shape) -> int:
@@ -83,19 +86,19 @@ def factor(shape, source_shape) -> int:
 
 def _generator(sample, source, width, depth, convolve, upsampling, steps, residual):
     pictures = keras.Input(source.shape, name="source")
-    x = first = _prelu()(layers.Conv2D(width, 9, padding="same")(pictures))
+    x = first = _prelu()(Conv2D(width, 9, padding="same")(pictures))
     for _ in range(depth):
         inner = convolve(_prelu()(convolve(x, width)), width)
         x = layers.Add()([x, inner])
     x = layers.Add()([first, convolve(x, width)])
     for step in steps:
         if upsampling == "resize":
-            x = layers.Conv2D(width, 3, padding="same")(layers.UpSampling2D(step)(x))
+            x = Conv2D(width, 3, padding="same")(layers.UpSampling2D(step)(x))
         else:
-            x = SubPixel(step)(layers.Conv2D(width * step**2, 3, padding="same")(x))
+            x = SubPixel(step)(Conv2D(width * step**2, 3, padding="same")(x))
         x = _prelu()(x)
     last = {"kernel_initializer": normal(1e-3)} if residual else {}
-    x = layers.Conv2D(sample.shape[-1], 9, padding="same", **last)(x)
+    x = Conv2D(sample.shape[-1], 9, padding="same", **last)(x)
     made = layers.deserialize(sample.output())(x)
     if residual:
         made = AddEnlarged(math.prod(steps))([made, pictures])
@@ -104,7 +107,7 @@ def _generator(sample, source, width, depth, convolve, upsampling, steps, residu
 
 def _discriminator(sample, source, width, convolve):
     samples = keras.Input(sample.shape, name="samples")
-    x = LeakyReLU(0.2)(layers.Conv2D(width, 3, padding="same")(samples))
+    x = LeakyReLU(0.2)(Conv2D(width, 3, padding="same")(samples))
     _, strides = dcgan.pyramid(*sample.shape[:2])
     for stage, stride in enumerate(strides):
         channels = width * 2 ** min(stage, 3)

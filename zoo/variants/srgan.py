@@ -18,6 +18,7 @@ def srgan(
     normalization: typing.Literal["batch", "instance", "none"] = "batch",
     upsampling: typing.Literal["sub_pixel", "resize"] = "sub_pixel",
     discriminator_width: int | None = None,
+    discriminator_normalization: typing.Literal["batch", "instance", "none"] | None = None,
     residual: bool = False,
     gradient_penalty: float = 0.0,
     learning_rate: float = 1e-4,
@@ -32,9 +33,11 @@ def srgan(
     SRResNet), `perceptual` that of the distance in the features of a network of
     `zoo.features`. The first `pixels_first` samples train without the adversary. A discriminator
     as wide as the generator sees the large picture, and costs several times as much: with
-    `discriminator_width`, by default `width`, it can be smaller. With `residual` the generator
-    begins with the source enlarged, and makes the difference alone (Kim et al., 2016,
-    arXiv:1511.04587): it learns sooner.
+    `discriminator_width`, by default `width`, it can be smaller, and with
+    `discriminator_normalization` it has one of its own, as in ESRGAN (Wang et al., 2018,
+    arXiv:1809.00219), whose generator has none. With `residual` the generator begins with the
+    source enlarged, and makes the difference alone (Kim et al., 2016, arXiv:1511.04587): it
+    learns sooner.
 
     Departures: no VGG features (`perceptual` is off); both phases are one run with one
     learning rate; the discriminator halves the picture until it has 4 pixels a side, at any size.
@@ -43,7 +46,15 @@ def srgan(
     sample = zoo.modalities.of(zoo.modalities.image_shape("srgan", shape))
     source = zoo.modalities.of(zoo.modalities.dataset_shape(source or _smaller(sample.shape)))
     generator, discriminator = zoo.networks.srgan.pair(
-        sample, source, width, depth, normalization, upsampling, discriminator_width, residual
+        sample,
+        source,
+        width,
+        depth,
+        normalization,
+        upsampling,
+        discriminator_width,
+        residual,
+        discriminator_normalization,
     )
     terms = {"l2": zoo.losses.L2(weight)}
     if perceptual:

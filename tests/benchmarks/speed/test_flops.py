@@ -42,6 +42,14 @@ def test_a_penalty_adds_a_pass_its_gradient_and_the_gradient_of_that():
     )
 
 
+def test_r1_and_r2_go_behind_a_pass_that_is_there_already():
+    both = gan(1, True, "r1", "r2")
+    assert flops.training_step(both) == UPDATE + 2 * (154 - 42) + GENERATOR
+    lazily = gan(1, True, "r1")
+    lazily.discriminator_terms["r1"] = types.SimpleNamespace(every=16)
+    assert flops.training_step(lazily) == UPDATE + (154 - 42) // 16 + GENERATOR
+
+
 def test_convolutions_are_counted_at_every_position():
     made = zoo.get("dcgan", shape=(8, 8, 1), latent=3, width=4, kernel=3)
     # 4x4 positions of both convolutions: sides 8 -> 4 -> 4, the second with stride 1.

@@ -9,13 +9,22 @@ pixels of a 2x2 block at once, as channels, which are then laid side by side
 Its gradient by the kernel is slower than a convolution forward, and gains
 nothing from bfloat16. Here, of small pictures of many channels, it is a
 convolution too, whose channels are the batch.
+
+Between tiny pictures, and between small ones by a large kernel, all three are
+products of matrices, see `zoo.backend.tensorflow.patches`.
 """
+
+import math
 
 import keras
 import tensorflow as tf
 
+from zoo.backend.tensorflow import patches
+
 FEW = 8  # channels; from 16 on TensorFlow's own transposed convolution is faster
 SMALL, SMALL_BFLOAT16 = 8, 16  # pixels a side; beyond, its own gradient is as fast or faster
+TINY = 4  # pixels a side; up to SMALL, products of matrices take kernels of LARGE numbers alone
+LARGE = 2**19
 
 
 def pays(channels: int, size, dtype: str) -> bool:
@@ -54,6 +63,8 @@ def convolved(x, kernel):
         def gradient(upstream):
             return enlarged(upstream, kernel, size), _by_kernel(x, upstream, kernel.shape)
 
+        if _as_products(size, kernel.shape):
+            return patches.convolved(x, kernel), gradient
         return tf.nn.conv2d(x, kernel, 2, "SAME"), gradient
 
     return convolve(x, tf.convert_to_tensor(kernel))
@@ -81,6 +92,8 @@ def enlarged(y, kernel, size):
 
         if kernel.shape[2] <= FEW:
             return _by_blocks(y, kernel, size), gradient
+        if _as_products(size, kernel.shape):
+            return patches.enlarged(y, kernel, size), gradient
         shape = (tf.shape(y)[0], *size, kernel.shape[2])
         return tf.nn.conv2d_transpose(y, kernel, shape, 2), gradient
 
@@ -95,6 +108,8 @@ def _by_kernel(x, y, shape):
         def gradient(upstream):
             return enlarged(y, upstream, x.shape[1:3]), convolved(x, upstream)
 
+        if _as_products(x.shape[1:3], shape):
+            return patches.by_kernel(x, y, shape), gradient
         if _batch_as_channels(x):
             return _by_places(x, y, shape[0]), gradient
         strides = [1, 2, 2, 1]
@@ -103,6 +118,11 @@ def _by_kernel(x, y, shape):
         ), gradient
 
     return correlate(x, y)
+
+
+def _as_products(size, shape) -> bool:
+    """Whether products of matrices are faster: tiny pictures, or small ones by a large kernel."""
+    return max(size) <= TINY or (max(size) <= SMALL and math.prod(shape) >= LARGE)
 
 
 def _batch_as_channels(x) -> bool:
