@@ -15,7 +15,7 @@ _CASES = (
     ("vanilla-8x8", "vanilla-digits", ()),
     ("dcgan-8x8", "dcgan-digits", ()),
 )
-_SIDE_64, _NO_SCHEDULE = "arguments.shape=[64, 64, 1]", "arguments.schedules="
+_SIDE_64, _NO_SCHEDULE = "arguments.shape=[64, 64, 1]", 'arguments.schedules=""'
 # Measured by name alone: sounds of 1,024 samples, by networks of the paper's width.
 _PAPER_S = ("arguments.width=64", "arguments.latent=100", "train.batch_size=64", _NO_SCHEDULE)
 _SOUNDS = (("wavegan-1024", "wavegan-tones", _PAPER_S),)
