@@ -214,12 +214,13 @@ def test_pix2pix(seeded, pictures, loss, compiled):
     [("non_saturating", 0.1, True), ("least_squares", 0.5, False), ("non_saturating", 0.0, False)],
 )
 def test_srgan(seeded, pictures, loss, weight, compiled):
-    """With weight 0 the generator does not hear its adversary, which learns all the same."""
+    """With weight 0 the generator is that of pixels alone; here its adversary is trained too."""
     gan = zoo.get(
         "srgan",
         **{"shape": (8, 8, 1), "source": (4, 4, 2), "width": 2, "depth": 1, "loss": loss},
         **{"weight": 2.0, "adversarial": weight, "learning_rate": RATE},
     )
+    gan.adversarial.heard = True
 
     def draw(number):
         return pictures(BATCH, seed=number), pictures(BATCH, (4, 4, 2), seed=10 + number)
