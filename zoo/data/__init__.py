@@ -9,7 +9,7 @@
 | `tones` | notes of 8 pitches, drawn from a seed, 8 classes; embedded | (1024, 1) |
 | `wine`, `breast_cancer` | tables of scikit-learn; embedded | rows |
 | `table_grid`, `table_gridr`, `table_ring` | the grid and the ring as tables; embedded | rows |
-| any TFDS name | pictures of tensorflow-datasets, prepared or downloaded | its own |
+| any TFDS name | pictures, sounds, text or tables of tensorflow-datasets | its own |
 | `folder:PATH` | your own pictures; sub-folders are classes | theirs |
 | `text:PATH`, `words:PATH`, `windows:PATH` | your own text, see `zoo.data.text` | its own |
 | `sounds:PATH` | your own sounds; sub-folders are classes | (length, 1) |
@@ -210,10 +210,12 @@ def _read(name, split, shape, data_dir, broken):
 
 
 def _of_tfds(name, data_dir):
-    """Returns the module that reads a TFDS dataset: pictures, or sounds."""
-    from zoo.data import tfds, tfds_sounds
+    """Returns the module that reads a TFDS dataset: pictures and texts, sounds, or tables."""
+    from zoo.data import tfds, tfds_sounds, tfds_tables
 
-    return tfds_sounds if tfds_sounds.has_sounds(name, data_dir) else tfds
+    if tfds_sounds.has_sounds(name, data_dir):
+        return tfds_sounds
+    return tfds_tables if tfds_tables.has_rows(name, data_dir) else tfds
 
 
 def _channels(name, data_dir) -> int | None:

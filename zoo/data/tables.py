@@ -1,4 +1,4 @@
-"""Tables as datasets: files of yours, two of scikit-learn, and simulated ones.
+"""Tables as datasets: files of yours, those of TFDS, two of scikit-learn, and simulated ones.
 
 `table:PATH` is a CSV or Parquet file. What its values do not tell of a column's kind a file
 beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
@@ -16,13 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data import parts
+from zoo.data import parts, tfds_tables
 from zoo.modalities import Table
 from zoo.modalities.table_file import MISSING, Held, TableFile, numbered
 from zoo.utils import toml
 from zoo.utils.errors import ZooError
 
 SIMULATED = ("table_grid", "table_gridr", "table_ring")
+_OF_SCIKIT_LEARN = ("wine", "breast_cancer")
 TEST_SHARE, TEST_MOST = 1 / 3, 10_000  # of a table's rows, those that are shuffled to its end
 LEARNT = 1_000_000  # train rows that columns are learnt from, at most
 _SEED = 0  # of the split
@@ -30,7 +31,12 @@ _ROWS = {"train": 10_000, "test": 10_000, "validation": 10_000}
 _DEVIATION = 0.05**0.5  # the authors' code takes .05 for the variance
 
 
-def read(name: str, split: str, shape: tuple[int, ...] | None):
+def read(
+    name: str,
+    split: str,
+    shape: tuple[int, ...] | None,
+    data_dir: str | os.PathLike | None = None,
+):
     """Returns a table as a `Source` of encoded rows, see `zoo.modalities.Table`.
 
     A table is shuffled by a fixed seed; its last 10,000 rows are test, or its last third where
@@ -40,12 +46,13 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     is moved to its end, and rounded as train is, a fraction in a column of whole numbers too;
     rows with a category or a missing value that no row learnt from has, or with a text among
     numbers, are left out, with a warning. Of the simulated tables each split is drawn by a seed
-    of its own.
+    of its own, and a TFDS table that has a test split keeps it.
 
     Args:
-        name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, or a file's path.
+        name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, a TFDS name, or a file's path.
         split: `"train"`, `"validation"` or `"test"`.
         shape: None, or that of the table's encoded rows.
+        data_dir: the folder that a TFDS table lies in; None for all others.
 
     Raises:
         ZooError: a table that cannot be read or learnt.
@@ -53,7 +60,7 @@ def read(name: str, split: str, shape: tuple[int, ...] | None):
     from zoo.data.sources import Source
     from zoo.data.stores import Indexed
 
-    splits, table = _learnt(name, _changed(name))
+    splits, table = _learnt(name, data_dir, _changed(name))
     if shape not in (None, table.shape):
         raise ZooError(f"{name!r} is a table: leave the shape out. Received: {shape}.")
     rows = splits[split]
@@ -122,18 +129,14 @@ def of_scikit_learn(name: str):
 
 
 @functools.lru_cache(maxsize=2)
-def _learnt(name: str, changed: typing.Any):
+def _learnt(name: str, data_dir: str | os.PathLike | None, changed: tuple):
     """Returns the encoded rows of each split, and what is learnt of those to train on."""
     try:
         import pandas  # noqa: F401
     except ImportError:
         raise ZooError(MISSING) from None
-    said = {}
-    if changed is None:
-        file = Held(simulated(name) if name in SIMULATED else of_scikit_learn(name))
-    else:
-        file, said = TableFile(name), kinds(name)
-    count, places = file.count, _places(file.count, name in SIMULATED)
+    file, places = _opened(name, data_dir)
+    said, count = kinds(name) if changed else {}, file.count
     try:
         table = Table.of(file.learnt(_to_learn(places["train"], count)), said)
         encoded, is_known = np.empty((count, *table.shape), "float32"), np.empty(count, bool)
@@ -148,6 +151,19 @@ def _learnt(name: str, changed: typing.Any):
     return {split: encoded[rows[is_known[rows]]] for split, rows in places.items()}, table
 
 
+def _opened(name: str, data_dir: str | os.PathLike | None):
+    """Returns a table, and which of its rows are in each split."""
+    if data_dir is not None:
+        frame, places = tfds_tables.opened(name, data_dir, _places)
+        return Held(frame), places
+    if name in SIMULATED:  # the splits one after another
+        ends = np.cumsum(list(_ROWS.values()))
+        rows = np.split(np.arange(ends[-1]), ends[:-1])
+        return Held(simulated(name)), dict(zip(_ROWS, rows, strict=True))
+    file = Held(of_scikit_learn(name)) if name in _OF_SCIKIT_LEARN else TableFile(name)
+    return file, _places(file.count)
+
+
 def _to_learn(rows: np.ndarray, count: int) -> np.ndarray:
     """Returns which rows of a table its columns are learnt from, bool `(count,)`."""
     if not len(rows):
@@ -159,11 +175,8 @@ def _to_learn(rows: np.ndarray, count: int) -> np.ndarray:
     return is_one
 
 
-def _places(count: int, is_simulated: bool) -> dict[str, np.ndarray]:
+def _places(count: int) -> dict[str, np.ndarray]:
     """Returns which of a table's rows are in each split, by a fixed seed."""
-    if is_simulated:  # the splits one after another
-        ends = np.cumsum(list(_ROWS.values()))[:-1]
-        return dict(zip(_ROWS, np.split(np.arange(count), ends), strict=True))
     order = np.random.RandomState(_SEED).permutation(count)
     kept = order[: count - min(TEST_MOST, int(count * TEST_SHARE))]
     held = parts.is_validation(len(kept))
@@ -180,9 +193,9 @@ def _warn(name: str, left: dict[str, int]) -> None:
         )
 
 
-def _changed(name: str) -> tuple | None:
-    """Returns when a file and what is said beside it were changed last; None where it is none."""
-    if name in (*SIMULATED, "wine", "breast_cancer"):
-        return None
+def _changed(name: str) -> tuple:
+    """Returns when a file and what is said beside it were changed last; nothing without a file."""
+    if name in (*SIMULATED, *_OF_SCIKIT_LEARN):
+        return ()
     files = (Path(name), Path(f"{name}.columns.toml"))
     return tuple((str(one), one.stat().st_mtime_ns) for one in files if one.is_file())
