@@ -1,5 +1,6 @@
 """Tables of tensorflow-datasets, on datasets prepared here whose values are known."""
 
+import typing
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def prepared(tmp_path_factory):
     class Voyage(tfds.core.GeneratorBasedBuilder):
         VERSION = tfds.core.Version("1.0.0")
         pkg_dir_path = Path(__file__).parent  # of its metadata, which it has none of
-        SPLITS = {"train": (0, COUNT)}
+        SPLITS: typing.ClassVar = {"train": (0, COUNT)}
 
         def _info(self):
             inner = {
@@ -58,7 +59,7 @@ def prepared(tmp_path_factory):
             yield from enumerate(_rows(start, count))
 
     class Voyages(Voyage):
-        SPLITS = {"train": (0, 600), "test": (600, 40)}
+        SPLITS: typing.ClassVar = {"train": (0, 600), "test": (600, 40)}
 
     folder = tmp_path_factory.mktemp("tfds")
     for builder in (Voyage, Voyages):
@@ -72,9 +73,7 @@ def _frame(source):
 
 def test_columns_are_the_features_with_the_target_last(prepared):
     with pytest.warns(UserWarning, match="voyage: columns .* left out: name"):
-        train, test = (
-            data.source("voyage", split, None, prepared) for split in ("train", "test")
-        )
+        train, test = (data.source("voyage", split, None, prepared) for split in ("train", "test"))
     assert (train.count, test.count) == (160, 80)
     frame = _frame(train)
     columns = ["cabin", "age", "features_place", "features_pair_0", "features_pair_1", "survived"]

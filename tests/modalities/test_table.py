@@ -237,3 +237,15 @@ def test_distances_between_rows():
     rows = table.rows(table.encode(frame))
     assert np.linalg.norm(rows[0] - rows[1]) == pytest.approx(np.sqrt(1 + 0.2**2))
     assert np.linalg.norm(rows[0] - rows[2]) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "Float32"])
+def test_decimals_are_told_of_either_precision(dtype):
+    """39.1 in 32 bits is 39.09999847 in 64, and has one decimal all the same."""
+    values = [39.1, 0.25, 17.3, 1000.7, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5] * 20
+    frame = pandas.DataFrame({"n": pandas.Series(values, dtype=dtype)})
+    table = Table.of(frame)
+    assert table.columns[0].decimals == 2
+    moved = table.encode(frame) * np.float32(0.999)
+    made = table.decode(moved).n
+    assert made.dtype == dtype and set(made.astype(str).str.len()) <= {3, 4, 5, 6, 7}

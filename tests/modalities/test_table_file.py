@@ -114,8 +114,8 @@ def test_a_dataset_read_in_pieces_is_the_one_read_whole(tmp_path, monkeypatch):
         np.testing.assert_array_equal(source.arrays()[0], one.arrays()[0])
     monkeypatch.setattr(tables, "LEARNT", 30)
     tables._learnt.cache_clear()
-    random, train = np.random.RandomState(0), np.sort(tables._places(90, False)["train"])
-    rows = random.choice(tables._places(90, False)["train"], 30, replace=False)
+    random, train = np.random.RandomState(0), np.sort(tables._places(90)["train"])
+    rows = random.choice(tables._places(90)["train"], 30, replace=False)
     assert len(train) > 30 and data.source(name).modality == zoo.Table.of(frame.iloc[np.sort(rows)])
     tables._learnt.cache_clear()
 

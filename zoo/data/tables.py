@@ -10,7 +10,6 @@ many, drawn by a seed. Types too are told by those rows, as if the file had no o
 
 import functools
 import os
-import typing
 import warnings
 from pathlib import Path
 

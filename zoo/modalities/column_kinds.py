@@ -195,7 +195,7 @@ def _number(series, kind: str, format: str, seed: int) -> Number:
     if kind == "positive" and there.min() <= 0.0:
         raise ZooError(f"column {series.name!r}: expected numbers above 0, found {there.min():g}.")
     scaled = np.log(there) if kind == "positive" else there
-    decimals = {"whole": 0, "date": None}.get(kind, _decimals(there))
+    decimals = {"whole": 0, "date": None}.get(kind, _decimals(there, series.dtype))
     step = next(one for one in _STEPS if kind != "date" or (there % one == 0).all())
     return Number(
         series.name,
@@ -211,9 +211,14 @@ def _number(series, kind: str, format: str, seed: int) -> Number:
     )
 
 
-def _decimals(numbers: np.ndarray) -> int | None:
-    """Returns how many decimals numbers are written with, None where they are many."""
+def _decimals(numbers: np.ndarray, dtype) -> int | None:
+    """Returns how many decimals numbers are written with, None where they are many.
+
+    Of float32 it is those by which it is told from its neighbours: 0.1 has one.
+    """
+    held = np.float32 if str(dtype).lower() == "float32" else np.float64
+    numbers = numbers.astype(held)
     for decimals in range(_DECIMALS + 1):
-        if np.array_equal(np.round(numbers, decimals), numbers):
+        if np.array_equal(np.round(numbers.astype("float64"), decimals).astype(held), numbers):
             return decimals
     return None
