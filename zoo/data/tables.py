@@ -1,4 +1,4 @@
-"""Tables as datasets: files of yours, those of TFDS, two of scikit-learn, and simulated ones.
+"""Tables as datasets: files of yours, two of scikit-learn, and simulated ones.
 
 `table:PATH` is a CSV or Parquet file. What its values do not tell of a column's kind a file
 beside it may say, `PATH.columns.toml`, a line a column: `zip = "category"`.
@@ -10,12 +10,13 @@ many, drawn by a seed. Types too are told by those rows, as if the file had no o
 
 import functools
 import os
+import typing
 import warnings
 from pathlib import Path
 
 import numpy as np
 
-from zoo.data import parts, tfds_tables
+from zoo.data import parts
 from zoo.modalities import Table
 from zoo.modalities.table_file import MISSING, Held, TableFile, numbered
 from zoo.utils import toml
@@ -34,7 +35,7 @@ def read(
     name: str,
     split: str,
     shape: tuple[int, ...] | None,
-    data_dir: str | os.PathLike | None = None,
+    opened: typing.Callable | None = None,
 ):
     """Returns a table as a `Source` of encoded rows, see `zoo.modalities.Table`.
 
@@ -45,13 +46,16 @@ def read(
     is moved to its end, and rounded as train is, a fraction in a column of whole numbers too;
     rows with a category or a missing value that no row learnt from has, or with a text among
     numbers, are left out, with a warning. Of the simulated tables each split is drawn by a seed
-    of its own, and a TFDS table that has a test split keeps it.
+    of its own.
 
     Args:
-        name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, a TFDS name, or a file's path.
+        name: `"wine"`, `"breast_cancer"`, one of `SIMULATED`, a file's path, or with `opened` the
+            table's name for errors.
         split: `"train"`, `"validation"` or `"test"`.
         shape: None, or that of the table's encoded rows.
-        data_dir: the folder that a TFDS table lies in; None for all others.
+        opened: what opens a table from elsewhere, equal where the table is: a function from
+            `places`, which gives the rows of each split for a count, to a DataFrame and the rows
+            of each split.
 
     Raises:
         ZooError: a table that cannot be read or learnt.
@@ -59,7 +63,7 @@ def read(
     from zoo.data.sources import Source
     from zoo.data.stores import Indexed
 
-    splits, table = _learnt(name, data_dir, _changed(name))
+    splits, table = _learnt(name, opened, _changed(name))
     if shape not in (None, table.shape):
         raise ZooError(f"{name!r} is a table: leave the shape out. Received: {shape}.")
     rows = splits[split]
@@ -128,13 +132,13 @@ def of_scikit_learn(name: str):
 
 
 @functools.lru_cache(maxsize=2)
-def _learnt(name: str, data_dir: str | os.PathLike | None, changed: tuple):
+def _learnt(name: str, opened: typing.Callable | None, changed: tuple):
     """Returns the encoded rows of each split, and what is learnt of those to train on."""
     try:
         import pandas  # noqa: F401
     except ImportError:
         raise ZooError(MISSING) from None
-    file, places = _opened(name, data_dir)
+    file, places = _opened(name, opened)
     said, count = kinds(name) if changed else {}, file.count
     try:
         table = Table.of(file.learnt(_to_learn(places["train"], count)), said)
@@ -150,10 +154,10 @@ def _learnt(name: str, data_dir: str | os.PathLike | None, changed: tuple):
     return {split: encoded[rows[is_known[rows]]] for split, rows in places.items()}, table
 
 
-def _opened(name: str, data_dir: str | os.PathLike | None):
+def _opened(name: str, opened: typing.Callable | None):
     """Returns a table, and which of its rows are in each split."""
-    if data_dir is not None:
-        frame, places = tfds_tables.opened(name, data_dir, _places)
+    if opened is not None:
+        frame, places = opened(_places)
         return Held(frame), places
     if name in SIMULATED:  # the splits one after another
         ends = np.cumsum(list(_ROWS.values()))

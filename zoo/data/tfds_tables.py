@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from zoo.data import parts, tfds
+from zoo.data import parts, tables, tfds
 from zoo.utils import progress
 from zoo.utils.errors import ZooError
 
@@ -15,11 +15,37 @@ _WIDE = 1_000  # numbers of a vector that are still columns
 _OWN_WORDS = 0.5  # share of different texts above which a column only names its rows
 
 
-class Opened(typing.NamedTuple):
-    """A table, a pandas DataFrame, and which of its rows are in each split."""
+class Prepared(typing.NamedTuple):
+    """A TFDS table in a folder, for `zoo.data.tables.read` to open."""
 
-    frame: typing.Any
-    places: dict[str, np.ndarray]
+    name: str
+    data_dir: str
+
+    def __call__(self, places: typing.Callable):
+        """Returns the table in memory, a DataFrame, and which of its rows are in each split.
+
+        Downloads it if it must. Classes become their names, the parts of a vector and of a nested
+        feature columns of their own, `features_0` and so on. What the dataset's authors predict is
+        the last column. Columns of text that only name their rows are left out, with a warning:
+        where more than half of the train rows have a text of their own. TFDS writes some missing
+        values as numbers, -1 in `titanic`: they are learnt as these.
+
+        Args:
+            places: a function from a count to the rows of each split, used where the dataset has
+                no test split of its own.
+
+        Raises:
+            ZooError: as `zoo.data.tfds.read`, and more than fits in memory.
+        """
+        import pandas
+
+        builder = tfds.prepared(self.name, self.data_dir)
+        own = _own_splits(self.name, builder)
+        with tfds.readable(self.name, builder):
+            frames = {split: _frame(self.name, builder, split) for split in own}
+        frame = pandas.concat(frames.values(), ignore_index=True)
+        found = _own_places(frames) if "test" in own else places(len(frame))
+        return _without_names(self.name, frame, found["train"]), found
 
 
 def has_rows(name: str, data_dir: str | os.PathLike | None = None) -> bool:
@@ -34,10 +60,11 @@ def has_rows(name: str, data_dir: str | os.PathLike | None = None) -> bool:
 
 
 def read(name: str, split: str, shape, data_dir: str | os.PathLike | None = None):
-    """Returns one split of a TFDS table as a `Source`, see `zoo.data.tables.read` and `opened`."""
-    from zoo.data import tables
+    """Returns one split of a TFDS table as a `Source`, see `zoo.data.tables.read`.
 
-    return tables.read(name, split, shape, os.fspath(tfds.folder(data_dir)))
+    A table that has a test split keeps it.
+    """
+    return tables.read(name, split, shape, Prepared(name, os.fspath(tfds.folder(data_dir))))
 
 
 def outline(name: str, shape, data_dir: str | os.PathLike | None = None):
@@ -46,36 +73,14 @@ def outline(name: str, shape, data_dir: str | os.PathLike | None = None):
     return found.modality, found.condition
 
 
-def opened(name: str, data_dir: str | os.PathLike | None, places: typing.Callable) -> Opened:
-    """Returns a TFDS table in memory, downloading it if it must.
-
-    Classes become their names, the parts of a vector and of a nested feature columns of their
-    own, `features_0` and so on. What the dataset's authors predict is the last column. Columns of
-    text that only name their rows are left out, with a warning: where more than half of the train
-    rows have a text of their own. TFDS writes some missing values as numbers, -1 in `titanic`:
-    they are learnt as these.
-
-    Args:
-        name, data_dir: see `zoo.data.tfds.read`.
-        places: a function from a count to the rows of each split, used where the
-            dataset has no test split of its own.
-
-    Raises:
-        ZooError: as `zoo.data.tfds.read`, and more than fits in memory.
-    """
-    import pandas
-
-    builder = tfds.prepared(name, data_dir)
+def _own_splits(name: str, builder) -> list[str]:
+    """Returns the authors' splits that are read: all with a test split, train alone without."""
     splits = builder.info.splits
     if "train" not in splits:
         raise ZooError(f"TFDS dataset {name!r} has no 'train' split, only {', '.join(splits)}.")
     own = [split for split in parts.SPLITS if split in splits] if "test" in splits else ["train"]
     _check_size(name, builder, sum(splits[split].num_examples for split in own))
-    with tfds.readable(name, builder):
-        frames = {split: _frame(name, builder, split) for split in own}
-    frame = pandas.concat(frames.values(), ignore_index=True)
-    found = _own_places(frames) if "test" in own else places(len(frame))
-    return Opened(_without_names(name, frame, found["train"]), found)
+    return own
 
 
 def _own_places(frames: dict) -> dict[str, np.ndarray]:
