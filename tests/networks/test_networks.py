@@ -2,10 +2,14 @@
 
 import keras
 import numpy as np
+import pandas
 import pytest
+from keras import layers
 
 from zoo import networks
 from zoo.layers.core import OneHot
+from zoo.layers.tabular import SCORES
+from zoo.modalities import Table
 from zoo.networks import dcgan
 from zoo.utils.errors import ZooError
 
@@ -136,3 +140,16 @@ def test_points_bend_everywhere_and_pictures_begin_without_biases(seeded, spectr
                 assert np.abs(biases).max() <= bound
                 assert biases.std() > 0.3 * bound if bend else not biases.any()
             assert len(hidden) == 2
+
+
+def test_kernels_of_rows_begin_as_pytorchs_do_where_asked(seeded):
+    """PyTorch's `Linear`: U(-1, 1) / sqrt(inputs), the authors' networks of CTGAN."""
+    table = Table.of(pandas.DataFrame({"a": ["x", "y"] * 8, "b": np.arange(16.0)}))
+    pair = networks.pair("tabular", table, 64, None, width=256, kernels="torch")
+    hidden = [*pair[0].get_layer(SCORES).layers, *pair[1].layers]
+    kernels = [np.asarray(layer.kernel) for layer in hidden if isinstance(layer, layers.Dense)]
+    assert len(kernels) == 6
+    for kernel in kernels[:-1]:  # the logit's is Keras' own
+        bound = kernel.shape[0] ** -0.5
+        assert 0.95 * bound < np.abs(kernel).max() <= bound
+        assert kernel.std() == pytest.approx(bound / 3**0.5, rel=0.06)

@@ -8,3 +8,12 @@ def normal(stddev: float) -> dict:
     the same object is called.
     """
     return {"class_name": "RandomNormal", "config": {"mean": 0.0, "stddev": stddev}}
+
+
+def torch() -> dict:
+    """Returns the initializer of PyTorch's layers by default: `U(-1, 1) / sqrt(inputs)`.
+
+    Anew for each layer. The variance is a third of one over the inputs, a sixth of He's.
+    """
+    config = {"scale": 1 / 3, "mode": "fan_in", "distribution": "uniform"}
+    return {"class_name": "VarianceScaling", "config": config}

@@ -3,12 +3,14 @@
 Reference: Xu et al., 2019, arXiv:1907.00503, section 4.4.
 """
 
+import functools
+
 import keras
 from keras import layers
 
 from zoo.layers.core import BatchNormalization, OneHot
 from zoo.layers.tabular import SCORES, Cut
-from zoo.networks import mlp
+from zoo.networks import initializers, mlp
 from zoo.utils.errors import ZooError
 
 _MOMENTUM = 0.9  # of the batch statistics, the authors' code
@@ -23,6 +25,7 @@ def pair(
     dropout: float = 0.0,
     packing: int = 1,
     normalization: bool = True,
+    kernels: str = "keras",
 ):
     """Returns a generator of rows and a discriminator.
 
@@ -42,6 +45,8 @@ def pair(
         dropout: share of the discriminator's hidden units that are dropped.
         packing: samples that the discriminator sees at once.
         normalization: whether the generator's hidden layers are normalised.
+        kernels: how they begin, "keras" (He's in the discriminator, Glorot's in the generator) or
+            "torch" as in the authors' code, see `zoo.networks.initializers.torch`.
 
     Raises:
         ZooError: a latent that is too short.
@@ -52,22 +57,25 @@ def pair(
             f"latent: expected more than {choices}, one number for each choice in a row besides "
             f"the noise, received {latent}. Give latent={choices + 128}."
         )
-    generator = _generator(sample, latent, num_classes, width, depth, choices, normalization)
+    begun = {"keras": ("glorot_uniform", "he_normal"), "torch": (initializers.torch(),) * 2}
+    own, of_discriminator = begun[kernels]
+    dense = functools.partial(layers.Dense, kernel_initializer=own)
+    generator = _generator(sample, latent, num_classes, width, depth, choices, normalization, dense)
     discriminator = mlp.discriminator(
-        sample, num_classes, width, depth, dropout, "he_normal", layers.Dense, packing
+        sample, num_classes, width, depth, dropout, of_discriminator, layers.Dense, packing
     )
     return generator, discriminator
 
 
-def _generator(sample, latent, num_classes, width, depth, choices, normalization):
+def _generator(sample, latent, num_classes, width, depth, choices, normalization, dense):
     entry = keras.Input((latent,), name="latent")
     inputs, x = _joined(entry, num_classes, Cut(choices, latent)(entry), width)
     for _ in range(depth):
-        hidden = layers.Dense(width, use_bias=not normalization)(x)
+        hidden = dense(width, use_bias=not normalization)(x)
         if normalization:
             hidden = BatchNormalization(momentum=_MOMENTUM)(hidden)
         x = layers.Concatenate()([layers.ReLU()(hidden), x])
-    scores = layers.Dense(sample.relaxed_shape[0], dtype="float32")(x)
+    scores = dense(sample.relaxed_shape[0], dtype="float32")(x)
     network = keras.Model(inputs, scores, name=SCORES)
     parts = [network(inputs), Cut(0, choices)(entry)] if choices else network(inputs)
     if choices and num_classes is not None:
