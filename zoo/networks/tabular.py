@@ -46,7 +46,8 @@ def pair(
         packing: samples that the discriminator sees at once.
         normalization: whether the generator's hidden layers are normalised.
         kernels: how they begin, "keras" (He's in the discriminator, Glorot's in the generator) or
-            "torch" as in the authors' code, see `zoo.networks.initializers.torch`.
+            "torch" as in the authors' code, see `zoo.networks.initializers.torch`: those of the
+            hidden layers and of a row's scores. The logit's is Glorot's, and biases are zeros.
 
     Raises:
         ZooError: a latent that is too short.

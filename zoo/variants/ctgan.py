@@ -35,7 +35,8 @@ def ctgan(
 
     Departures: those five; a number belongs to its likeliest mode, in place of a drawn one;
     values that 5 % of the rows have are modes of their own; real rows and fakes of a pack have
-    the same conditions; no weight decay; a row that is asked for has its category for certain.
+    the same conditions; the logit's kernel and all biases begin as Keras begins them, by any
+    `kernels`; no weight decay; a row that is asked for has its category for certain.
     Reference: Xu et al., 2019, arXiv:1907.00503, sections 4.2 to 4.4.
     """
     if table is None:
