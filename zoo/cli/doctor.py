@@ -102,7 +102,7 @@ def suggestion(dataset: str, found, batch_size: int | None = None, data_dir=None
     lines = [f"suits: {command}", costs]
     if is_image and dataset.startswith("folder:"):
         lines.append(
-            "scores: by random convolutions, which need no download; afterwards "
+            "scores: by EfficientNet-Lite's features, which are embedded; afterwards "
             "zoo eval RUN --features inception gives FID"
         )
     if is_few:

@@ -11,11 +11,16 @@ from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
-_RANDOM = (
-    "The features are random convolutions, which need no download and know nothing of what "
-    "pictures show: they compare runs on these pictures. zoo eval RUN --features inception gives "
-    "FID."
-)
+_NOT_FID = {
+    "random": (
+        " The features are random convolutions, which know nothing of what pictures show. zoo eval "
+        "RUN --features efficientnet knows more."
+    ),
+    "efficientnet": (
+        " The features are EfficientNet-Lite's, embedded: they compare runs on these pictures. zoo "
+        "eval RUN --features inception gives FID."
+    ),
+}
 
 
 def scorer(
@@ -111,7 +116,7 @@ def explained(entries: list[dict]) -> str:
     direction, says = catalogue.COLUMNS[first]
     arrow = {1: " (more is better)", -1: " (less is better)", 0: ""}[direction]
     network = entries[0].get("stamp", {}).get("features")
-    caution = f" {_RANDOM}" if network == "random" else ""
+    caution = _NOT_FID.get(network, "")
     return f"{first}: {says}{arrow}.{caution} Every score: benchmarks/README.md."
 
 

@@ -5,6 +5,7 @@
 | `digits`, `mnist` | the zoo's own classifiers of grey digits; embedded | 64 | 10 |
 | `stacked_mnist` | the classifier of `mnist` on each of three channels | 192 | 1,000 |
 | `tones`, `spoken_digit` | the zoo's own classifiers of notes and of words; embedded | 64 | 8, 10 |
+| `efficientnet` | EfficientNet-Lite0 with ImageNet weights: any pictures; embedded | 1,280 | none |
 | `inception` | Keras' InceptionV3 with ImageNet weights; downloaded on first use | 2,048 | 1,000 |
 | `random` | convolutions of fixed random weights: a quick look at any pictures | 128 | none |
 | `PATH.keras` | a network of your own | its own | none |
@@ -19,7 +20,16 @@ from zoo.utils.errors import ZooError, suggestion
 
 __all__ = ["NAMES", "Features", "get"]
 
-NAMES = ("digits", "mnist", "tones", "spoken_digit", "stacked_mnist", "inception", "random")
+NAMES = (
+    "digits",
+    "mnist",
+    "tones",
+    "spoken_digit",
+    "stacked_mnist",
+    "efficientnet",
+    "inception",
+    "random",
+)
 
 
 def get(name: str, weights: str | os.PathLike | None = None) -> Features:
@@ -78,6 +88,10 @@ def _load(name: str, weights: str | os.PathLike | None) -> Features:
         return inception.load(weights)
     if weights is not None:
         raise ZooError(f"The feature network {name!r} takes no weight file of its own.")
+    if name == "efficientnet":
+        from zoo.evaluation.features import efficientnet
+
+        return efficientnet.load()
     if name == "random":
         from zoo.evaluation.features import random_convolutions
 

@@ -63,7 +63,7 @@ def _found(weights: str | os.PathLike | None) -> Path:
         raise ZooError(
             f"The feature network 'inception' needs {_FILE} (96 MB, MD5 {_MD5}), which is not in "
             f"{kept.parent}, and {connectivity.origin([_URL])} does not answer. Put the file "
-            "there, or take another feature network: random, which needs no download, or a "
+            "there, or take another feature network: efficientnet, which is embedded, or a "
             ".keras file of your own."
         )
     try:

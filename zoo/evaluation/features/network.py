@@ -55,8 +55,8 @@ class Features:
     def features(self, pictures: np.ndarray) -> np.ndarray:
         """Returns float32 features `(n, width)` of pictures in [-1, 1].
 
-        Pictures of another size are resized (bicubic, antialiased); grey ones
-        become RGB for a network that takes RGB.
+        Pictures of another size are resized (bicubic, antialiased). For a network that takes
+        RGB, grey ones become that, and ones with an alpha channel are laid on white.
 
         Raises:
             ZooError: not pictures, NaN, values outside [-1, 1], or channels
@@ -119,10 +119,10 @@ class Features:
     def _prepared(self, pictures, height: int, width: int):
         """Returns pictures as the network takes them."""
         size = (height, width)
+        pictures = _with_channels(pictures, self.shape[2])
         if pictures.shape[1:3] != size:
             pictures = ops.image.resize(pictures, size, "bicubic", antialias=True)
             pictures = ops.clip(pictures, -1.0, 1.0)  # bicubic overshoots
-        pictures = _with_channels(pictures, self.shape[2])
         return pictures if self._prepare is None else self._prepare(pictures)
 
     def _block(self, pictures, height: int, width: int):
@@ -167,17 +167,20 @@ class Features:
             )
 
 
-_TAKES = {1: (1,), 2: (2,), 3: (1, 3), 4: (1, 2, 3, 4)}
+_TAKES = {1: (1,), 2: (2,), 3: (1, 2, 3, 4), 4: (1, 2, 3, 4)}
 
 
 def _with_channels(pictures, channels: int):
-    """Returns grey as RGB, and anything with an opaque alpha channel, where that is wanted."""
+    """Returns grey as RGB; alpha made opaque where it is wanted, and laid on white where not."""
     have = pictures.shape[-1]
     if have == channels:
         return pictures
-    alpha = pictures[..., 1:] if have == 2 else ops.ones_like(pictures[..., :1])
-    colours = pictures if have == 3 else ops.repeat(pictures[..., :1], 3, axis=-1)
-    return colours if channels == 3 else ops.concatenate([colours, alpha], axis=-1)
+    alpha = pictures[..., -1:] if have in (2, 4) else ops.ones_like(pictures[..., :1])
+    colours = pictures[..., :3] if have > 2 else ops.repeat(pictures[..., :1], 3, axis=-1)
+    if channels == 3:
+        share = (alpha + 1.0) / 2.0
+        return share * colours + (1.0 - share)
+    return ops.concatenate([colours, alpha], axis=-1)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
