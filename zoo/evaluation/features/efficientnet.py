@@ -55,7 +55,7 @@ def network() -> keras.Model:
     Example:
 
     >>> f"{network().count_params():,}"
-    '3,361,104'
+    '3,350,000'
     """
     x = pictures = keras.Input((SIDE, SIDE, 3))
     x = layers.Conv2D(32, 3, 2, padding="same", activation="relu6")(x)
