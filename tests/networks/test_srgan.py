@@ -99,6 +99,20 @@ def test_the_discriminator_may_have_a_normalisation_of_its_own():
     assert counts["its own"][0] == 0 < counts["its own"][1]
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["sample", "source"])
+def test_patches_judge_a_sample_beside_its_source_enlarged(which):
+    judge = pair(
+        (64, 64, 1), (16, 16, 1), width=4, normalization="none", discriminator="patches"
+    )[1]
+    draw = np.random.default_rng(0)
+    seen = [draw.uniform(-1, 1, (1, side, side, 1)).astype("float32") for side in (64, 16)]
+    logits = np.asarray(judge(seen))
+    assert logits.shape == (1, 16, 16, 1)
+    seen[which][:, 0, 0] += 1.0  # a corner: other patches do not see it
+    differs = (np.asarray(judge(seen)) != logits)[0, ..., 0]
+    assert differs[0, 0] and not differs[-1].any() and not differs[:, -1].any()
+
+
 def test_instance_normalisation_by_hand():
     """Each channel of each picture has mean 0 and variance 1, whatever the others are."""
     x = np.random.default_rng(0).normal(size=(3, 4, 5, 2)).astype("float32")

@@ -25,7 +25,8 @@ def eval_(
     features: Annotated[
         str | None,
         typer.Option(
-            help="A feature network in place of the protocol's: inception, or PATH.keras."
+            help="A feature network in place of the protocol's: efficientnet, inception, or "
+            "PATH.keras."
         ),
     ] = None,
     to: Annotated[

@@ -84,13 +84,24 @@ def _unet(sample, source, width, dropout, normalize):
 def _patches(sample, source, width, normalize):
     samples = keras.Input(sample.shape, name="samples")
     pictures = keras.Input(source.shape, name="source")
-    x = layers.Concatenate()([samples, pictures])
-    halvings = next(count for side, count in _HALVINGS if max(sample.shape[:2]) < side)
+    logits = patches(layers.Concatenate()([samples, pictures]), width, normalize)
+    return keras.Model([samples, pictures], logits, name="discriminator")
+
+
+def patches(x, width: int, normalize, initializer=None):
+    """Returns a logit for each patch of pictures, symbolic tensors `(batch, rows, columns, 1)`.
+
+    Args:
+        x: pictures, `(batch, height, width, channels)`.
+        width: channels next to the picture.
+        normalize: makes a normalisation, see `zoo.networks.normalizations`.
+        initializer: of the kernels, by default the paper's normal draws, which want one.
+    """
+    settings = _CONVOLUTION | ({"kernel_initializer": initializer} if initializer else {})
+    halvings = next(count for side, count in _HALVINGS if max(x.shape[1:3]) < side)
     for stage in range(halvings + 1):
         stride = 2 if stage < halvings else 1
-        x = Conv2D(width * 2 ** min(stage, 3), strides=stride, use_bias=stage == 0, **_CONVOLUTION)(
-            x
-        )
+        channels = width * 2 ** min(stage, 3)
+        x = Conv2D(channels, strides=stride, use_bias=stage == 0, **settings)(x)
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
-    logits = Conv2D(1, dtype="float32", **_CONVOLUTION)(x)
-    return keras.Model([samples, pictures], logits, name="discriminator")
+    return Conv2D(1, dtype="float32", **settings)(x)

@@ -12,9 +12,11 @@ from zoo.layers.core import Conv2D, First, LeakyReLU
 from zoo.layers.enlarged import AddEnlarged
 from zoo.layers.sub_pixel import SubPixel
 from zoo.modalities import is_image
-from zoo.networks import dcgan, normalizations
+from zoo.networks import dcgan, normalizations, pix2pix
 from zoo.networks.initializers import normal
 from zoo.utils.errors import ZooError
+
+_LOUDER = 5.0  # the difference to a source enlarged is about a fifth as large as a sample
 
 
 def pair(
@@ -27,11 +29,13 @@ def pair(
     discriminator_width: int | None = None,
     residual: bool = False,
     discriminator_normalization: str | None = None,
+    discriminator: str = "whole",
 ):
     """Returns a residual network from sources to samples, and a discriminator of samples.
 
-    The discriminator takes the source as well, as all that judge pairs do, and does not look
-    at it.
+    The paper's discriminator takes the source as well, as all that judge pairs do, and does not
+    look at it. That of patches sees the sample and its difference to the source enlarged, five
+    times: without it, the little that tells sharp from blurred is found many times later.
 
     Args:
         sample: the modality of what is made, an image.
@@ -46,6 +50,8 @@ def pair(
         residual: the generator makes the difference to the source enlarged alone (bicubic), with
             which it begins.
         discriminator_normalization: the discriminator's, by default `normalization`.
+        discriminator: `"whole"`, the paper's, with one logit for a picture; or `"patches"`, with
+            one for each patch, that of `zoo.networks.pix2pix`.
 
     Raises:
         ZooError: sides of the source that do not divide those of the sample; with `residual`,
@@ -59,8 +65,9 @@ def pair(
     convolve = _convolution(normalization)
     steps = _primes(factor(sample.shape, source.shape))
     generator = _generator(sample, source, width, depth, convolve, upsampling, steps, residual)
-    judge = _convolution(discriminator_normalization or normalization)
-    return generator, _discriminator(sample, source, discriminator_width or width, judge)
+    judge = {"whole": _discriminator, "patches": _patches}[discriminator]
+    normalization = discriminator_normalization or normalization
+    return generator, judge(sample, source, discriminator_width or width, normalization)
 
 
 def factor(shape, source_shape) -> int:
@@ -105,7 +112,8 @@ def _generator(sample, source, width, depth, convolve, upsampling, steps, residu
     return keras.Model(pictures, made, name="generator")
 
 
-def _discriminator(sample, source, width, convolve):
+def _discriminator(sample, source, width, normalization):
+    convolve = _convolution(normalization)
     samples = keras.Input(sample.shape, name="samples")
     x = LeakyReLU(0.2)(Conv2D(width, 3, padding="same")(samples))
     _, strides = dcgan.pyramid(*sample.shape[:2])
@@ -119,6 +127,17 @@ def _discriminator(sample, source, width, convolve):
     unread = keras.Input(source.shape, name="source")
     logits = First(dtype="float32")([logits, unread])
     return keras.Model([samples, unread], logits, name="discriminator")
+
+
+def _patches(sample, source, width, normalization):
+    samples = keras.Input(sample.shape, name="samples")
+    pictures = keras.Input(source.shape, name="source")
+    size = factor(sample.shape, source.shape)
+    enlarged = layers.UpSampling2D(size, interpolation="bicubic")(pictures)
+    difference = layers.Rescaling(_LOUDER)(layers.Subtract()([samples, enlarged]))
+    x = layers.Concatenate()([samples, difference])
+    logits = pix2pix.patches(x, width, normalizations.named(normalization), "he_normal")
+    return keras.Model([samples, pictures], logits, name="discriminator")
 
 
 def _convolution(normalization: str):
