@@ -123,6 +123,18 @@ def test_efficientnet_s_features_are_those_of_the_authors_weights_in_pytorch():
     np.testing.assert_allclose(prepared, [-127 / 128, 128 / 128])
 
 
+def test_efficientnet_s_early_features_are_its_third_stage_s():
+    """Those of the whole network, cut where its 40 channels end."""
+    early = features.get("efficientnet_40")
+    whole = features.get("efficientnet")._network
+    added = [layer for layer in whole.layers if layer.output.shape[1:] == (28, 28, 40)]
+    stage = keras.Model(whole.input, keras.layers.GlobalAveragePooling2D()(added[-1].output))
+    picture = np.random.default_rng(0).uniform(-1, 1, (1, 224, 224, 3)).astype("float32")
+    expected = stage.predict_on_batch(efficientnet._prepare(picture))
+    np.testing.assert_allclose(early.features(picture), expected, atol=1e-4)
+    assert (early.name, early.sha256) == ("efficientnet_40", efficientnet.SHA256)
+
+
 def test_pictures_with_alpha_are_laid_on_white_for_networks_that_take_rgb():
     draw = np.random.default_rng(0)
     colours = draw.uniform(-1, 1, (2, 32, 32, 3)).astype("float32")

@@ -101,9 +101,9 @@ def test_the_discriminator_may_have_a_normalisation_of_its_own():
 
 @pytest.mark.parametrize("which", [0, 1], ids=["sample", "source"])
 def test_patches_judge_a_sample_beside_its_source_enlarged(which):
-    judge = pair(
-        (64, 64, 1), (16, 16, 1), width=4, normalization="none", discriminator="patches"
-    )[1]
+    judge = pair((64, 64, 1), (16, 16, 1), width=4, normalization="none", discriminator="patches")[
+        1
+    ]
     draw = np.random.default_rng(0)
     seen = [draw.uniform(-1, 1, (1, side, side, 1)).astype("float32") for side in (64, 16)]
     logits = np.asarray(judge(seen))

@@ -11,15 +11,14 @@ from zoo.gan.gan import GAN
 from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
+_EMBEDDED = (
+    " The features are EfficientNet-Lite's, embedded: they compare runs on these pictures. zoo eval "
+    "RUN --features inception gives FID."
+)
 _NOT_FID = {
-    "random": (
-        " The features are random convolutions, which know nothing of what pictures show. zoo eval "
-        "RUN --features efficientnet knows more."
-    ),
-    "efficientnet": (
-        " The features are EfficientNet-Lite's, embedded: they compare runs on these pictures. zoo "
-        "eval RUN --features inception gives FID."
-    ),
+    "efficientnet": _EMBEDDED,
+    "efficientnet_40": _EMBEDDED,
+    "random": " The features are random convolutions, which know nothing of what pictures show.",
 }
 
 

@@ -6,6 +6,7 @@
 | `stacked_mnist` | the classifier of `mnist` on each of three channels | 192 | 1,000 |
 | `tones`, `spoken_digit` | the zoo's own classifiers of notes and of words; embedded | 64 | 8, 10 |
 | `efficientnet` | EfficientNet-Lite0 with ImageNet weights: any pictures; embedded | 1,280 | none |
+| `efficientnet_40` | the third stage of it: edges and textures, for few pictures | 40 | none |
 | `inception` | Keras' InceptionV3 with ImageNet weights; downloaded on first use | 2,048 | 1,000 |
 | `random` | convolutions of fixed random weights: a quick look at any pictures | 128 | none |
 | `PATH.keras` | a network of your own | its own | none |
@@ -27,6 +28,7 @@ NAMES = (
     "spoken_digit",
     "stacked_mnist",
     "efficientnet",
+    "efficientnet_40",
     "inception",
     "random",
 )
@@ -88,10 +90,10 @@ def _load(name: str, weights: str | os.PathLike | None) -> Features:
         return inception.load(weights)
     if weights is not None:
         raise ZooError(f"The feature network {name!r} takes no weight file of its own.")
-    if name == "efficientnet":
+    if name in ("efficientnet", "efficientnet_40"):
         from zoo.evaluation.features import efficientnet
 
-        return efficientnet.load()
+        return efficientnet.load(early=name == "efficientnet_40")
     if name == "random":
         from zoo.evaluation.features import random_convolutions
 

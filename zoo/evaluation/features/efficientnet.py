@@ -22,11 +22,16 @@ _STAGES = (  # of blocks: how many, kernel, stride of the first, times wider ins
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
+_EARLY = 3  # stages of the early features
 _FILE = Path(__file__).with_name("efficientnet.npz")
 
 
-def load() -> Features:
+def load(early: bool = False) -> Features:
     """Returns EfficientNet-Lite0: 1,280 features of its last pooling, of pictures of 224x224.
+
+    With `early`, 40 features of its third stage, of eighths of the picture's sides: edges and
+    textures, not things. They are for few pictures: a distance of Gaussians of 1,280 dimensions
+    wants thousands.
 
     The weights are those that the authors trained on ImageNet (TensorFlow, Apache-2.0), in half
     precision, with each batch normalisation folded into the convolution before it. It knows what
@@ -38,19 +43,24 @@ def load() -> Features:
 
     Example:
 
-    >>> load().features(np.zeros((1, 64, 64, 3), "float32")).shape
-    (1, 1280)
+    >>> pictures = np.zeros((1, 64, 64, 3), "float32")
+    >>> load().features(pictures).shape, load(early=True).features(pictures).shape
+    ((1, 1280), (1, 40))
     """
     content = classifier.checked_bytes(_FILE, SHA256)
-    model = network()
+    model = network(early)
     with np.load(io.BytesIO(content)) as arrays:
-        model.set_weights([arrays[key].astype("float32") for key in sorted(arrays)])
+        keys = sorted(arrays)[: len(model.weights)]
+        model.set_weights([arrays[key].astype("float32") for key in keys])
     model.trainable = False
-    return Features("efficientnet", SHA256, model, (SIDE, SIDE, 3), prepare=_prepare)
+    name = "efficientnet_40" if early else "efficientnet"
+    return Features(name, SHA256, model, (SIDE, SIDE, 3), prepare=_prepare)
 
 
-def network() -> keras.Model:
+def network(early: bool = False) -> keras.Model:
     """Returns the untrained network, pictures `(n, 224, 224, 3)` to features `(n, 1280)`.
+
+    With `early`, to `(n, 40)`: the same without its later layers.
 
     Example:
 
@@ -59,11 +69,11 @@ def network() -> keras.Model:
     """
     x = pictures = keras.Input((SIDE, SIDE, 3))
     x = layers.Conv2D(32, 3, 2, padding="same", activation="relu6")(x)
-    for count, kernel, stride, wider, channels in _STAGES:
+    for count, kernel, stride, wider, channels in _STAGES[: _EARLY if early else None]:
         x = _block(x, kernel, stride, wider, channels)
         for _ in range(count - 1):
             x = layers.Add()([x, _block(x, kernel, 1, wider, channels)])
-    x = layers.Conv2D(WIDTH, 1, activation="relu6")(x)
+    x = x if early else layers.Conv2D(WIDTH, 1, activation="relu6")(x)
     return keras.Model(pictures, layers.GlobalAveragePooling2D()(x), name="efficientnet")
 
 
