@@ -12,8 +12,8 @@ from zoo.training.recipe import Recipe
 from zoo.utils.errors import ZooError
 
 _EMBEDDED = (
-    " The features are EfficientNet-Lite's, embedded: they compare runs on these pictures. zoo eval "
-    "RUN --features inception gives FID."
+    " The features are EfficientNet-Lite's, embedded: they compare runs on these pictures. "
+    "zoo eval RUN --features inception gives FID."
 )
 _NOT_FID = {
     "efficientnet": _EMBEDDED,

@@ -28,21 +28,21 @@ def srgan(
 ):
     """Super-resolution: a residual network makes a large picture from a small one.
 
-    `source` is the shape of the small picture, whose sides divide those of `shape`; by default
-    it is 4, 3 or 2 times smaller, as divides. `weight` is that of the squared pixel distance,
+    `source` is the shape of the small picture, whose sides divide those of `shape`; by default it
+    is 4, 3 or 2 times smaller, as divides. `weight` is that of the squared pixel distance,
     `adversarial` that of the adversarial term (0: the same network without its adversary,
-    SRResNet), `perceptual` that of the distance in the features of a network of
-    `zoo.features`. The first `pixels_first` samples train without the adversary. A discriminator
-    as wide as the generator sees the large picture, and costs several times as much: with
-    `discriminator_width`, by default `width`, it can be smaller, and with
-    `discriminator_normalization` it has one of its own, as in ESRGAN (Wang et al., 2018,
-    arXiv:1809.00219), whose generator has none. With `discriminator="patches"` it is pix2pix's,
-    and sees beside the sample how it differs from the source enlarged: it tells sharp from
-    blurred after hundreds of samples, where the paper's takes thousands. With `residual` the generator begins with the
-    source enlarged, and makes the difference alone (Kim et al., 2016, arXiv:1511.04587): it
-    learns sooner. An adversary that is strong at once can throw the generator off, since Adam's
-    steps are large for gradients larger than those before: in place of `pixels_first`,
-    `schedules="adversarial: 0 at 0, 0 at 2_000, 1 at 5_000"` lets it rise.
+    SRResNet), `perceptual` that of the distance in the features of a network of `zoo.features`.
+    The first `pixels_first` samples train without the adversary. A discriminator as wide as the
+    generator sees the large picture, and costs several times as much: with `discriminator_width`,
+    by default `width`, it can be smaller, and with `discriminator_normalization` it has one of
+    its own, as in ESRGAN (Wang et al., 2018, arXiv:1809.00219), whose generator has none. With
+    `discriminator="patches"` it is pix2pix's, and sees beside the sample how it differs from the
+    source enlarged: it tells sharp from blurred after hundreds of samples, where the paper's
+    takes thousands. With `residual` the generator begins with the source enlarged, and makes the
+    difference alone (Kim et al., 2016, arXiv:1511.04587): it learns sooner. An adversary that is
+    strong at once can throw the generator off, since Adam's steps are large for gradients larger
+    than those before: in place of `pixels_first`, `schedules="adversarial: 0 at 0, 0 at 2_000, 1
+    at 5_000"` lets it rise.
 
     Departures: no VGG features (`perceptual` is off); both phases are one run with one
     learning rate; the discriminator halves the picture until it has 4 pixels a side, at any size.
