@@ -41,8 +41,8 @@ def srgan(
     takes thousands. With `residual` the generator begins with the source enlarged, and makes the
     difference alone (Kim et al., 2016, arXiv:1511.04587): it learns sooner. An adversary that is
     strong at once can throw the generator off, since Adam's steps are large for gradients larger
-    than those before: in place of `pixels_first`, `schedules="adversarial: 0 at 0, 0 at 2_000, 1
-    at 5_000"` lets it rise.
+    than those before: in place of `pixels_first`,
+    `schedules="adversarial: 0 at 0, 0 at 2_000, 1 at 5_000"` lets it rise.
 
     Departures: no VGG features (`perceptual` is off); both phases are one run with one
     learning rate; the discriminator halves the picture until it has 4 pixels a side, at any size.
