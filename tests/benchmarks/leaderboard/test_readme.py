@@ -67,6 +67,14 @@ def test_what_moved_since_the_version_before_is_shown(tmp_path):
     assert "Not run again yet: b." in text
 
 
+def test_distances_of_two_networks_are_not_compared(tmp_path):
+    path = tmp_path / "results" / "image_quality.csv"
+    seen_by_random = row("a", 0, 0.1, version=1, features="random")
+    results.append(path, "image_quality", [seen_by_random, row("a", 0, 1.5)])
+    text = readme.readme(tmp_path)
+    assert "What moved" not in text and "<details>" in text
+
+
 def test_it_imports_no_tensorflow():
     program = (
         f"import sys; sys.path[:] = {sys.path}; import benchmarks.leaderboard.readme\n"
