@@ -18,7 +18,9 @@ A number is the mean over seeds ± their standard deviation, of n runs. Numbers 
 (protocol, feature network, counts, weights) stand in different tables. `real` is held-out samples
 scored as if they were generated, in five draws, the floor; `noise` is an untrained generator, which
 a collapsed one can fall short of; `restoration` has in its place what restores without learning.
-What chose a checkpoint or a setting saw validation data alone, since version 2 of the protocols.
+What chose a checkpoint saw validation data alone, since version 2 of the protocols; so did what
+chose settings since then, but most settings were found before, by trials on seed 0 that saw test
+data: see each recipe's lab note.
 Rows are in the order of their mean. Trials that recipes were tuned by, where a lab note quotes
 them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE
 --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval
@@ -26,7 +28,9 @@ them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo
 
 # What was otherwise in a benchmark's earlier versions.
 _NOT_BLIND = "what chose a checkpoint there had seen what is reported"
-_EARLIER = {"restoration": "looked at by random convolutions, to which blur looked real"}
+_EARLIER = {
+    "restoration": "pictures that no classifier here knows were looked at by random convolutions"
+}
 
 
 def readme(folder: Path) -> str:

@@ -8,7 +8,7 @@ from keras import ops
 from zoo import modalities
 from zoo.benchmark.baselines import bicubic
 from zoo.layers import SubPixel
-from zoo.networks import context_encoder, normalizations, srgan
+from zoo.networks import context_encoder, normalizations, pix2pix, srgan
 from zoo.utils.errors import ZooError
 
 
@@ -53,8 +53,9 @@ def test_the_difference_to_the_source_enlarged():
         found[:, 8:-8, 8:-8], np.clip(moved, -1, 1)[:, 8:-8, 8:-8], atol=1e-5
     )
     assert 0.1 < (np.abs(moved) > 1).mean() < 0.9
-    with pytest.raises(ZooError, match="channels, 2"):
-        pair((8, 8, 2), (4, 4, 1), residual=True)
+    for settings in ({"residual": True}, {"discriminator": "patches"}):
+        with pytest.raises(ZooError, match="channels, 2"):
+            pair((8, 8, 2), (4, 4, 1), **settings)
 
 
 def test_the_discriminator_has_a_width_of_its_own_or_the_generators():
@@ -111,6 +112,20 @@ def test_patches_judge_a_sample_beside_its_source_enlarged(which):
     seen[which][:, 0, 0] += 1.0  # a corner: other patches do not see it
     differs = (np.asarray(judge(seen)) != logits)[0, ..., 0]
     assert differs[0, 0] and not differs[-1].any() and not differs[:, -1].any()
+
+
+def test_patches_see_five_times_the_difference_to_the_source_enlarged():
+    judge = pair((32, 32, 2), (8, 8, 2), normalization="none", discriminator="patches")[1]
+    draw = np.random.default_rng(0)
+    sample, source = (draw.uniform(-1, 1, (1, n, n, 2)).astype("float32") for n in (32, 8))
+    pictures = keras.Input((32, 32, 4))
+    logits = pix2pix.patches(pictures, 4, normalizations.named("none"))
+    by_hand = keras.Model(pictures, logits)
+    by_hand.set_weights(judge.get_weights())
+    difference = 5.0 * (sample - bicubic(0.5 * source, (32, 32, 2)) / 0.5)  # halved: unclipped
+    expected = by_hand(np.concatenate([sample, difference], axis=-1))
+    inner = np.s_[:, 3:-3, 3:-3]  # at the edges of a picture ways of enlarging differ
+    np.testing.assert_allclose(judge([sample, source])[inner], expected[inner], atol=1e-3)
 
 
 def test_instance_normalisation_by_hand():

@@ -16,7 +16,7 @@ from zoo.networks import dcgan, normalizations, pix2pix
 from zoo.networks.initializers import normal
 from zoo.utils.errors import ZooError
 
-_LOUDER = 5.0  # the difference to a source enlarged is about a fifth as large as a sample
+_DIFFERENCE_SCALE = 5.0  # the difference to a source enlarged is small beside a sample
 
 
 def pair(
@@ -54,12 +54,13 @@ def pair(
             one for each patch, that of `zoo.networks.pix2pix`.
 
     Raises:
-        ZooError: sides of the source that do not divide those of the sample; with `residual`,
-            other channels.
+        ZooError: sides of the source that do not divide those of the sample; with `residual` or
+            patches, other channels.
     """
-    if residual and sample.shape[2] != source.shape[2]:
+    if (residual or discriminator == "patches") and sample.shape[2] != source.shape[2]:
         raise ZooError(
-            "srgan: with residual=True the source must have the sample's channels, "
+            "srgan: with residual=True or discriminator='patches', which take the difference of "
+            "sample and source, the source must have the sample's channels, "
             f"{sample.shape[2]}. Received: source={source.shape}."
         )
     convolve = _convolution(normalization)
@@ -134,7 +135,7 @@ def _patches(sample, source, width, normalization):
     pictures = keras.Input(source.shape, name="source")
     size = factor(sample.shape, source.shape)
     enlarged = layers.UpSampling2D(size, interpolation="bicubic")(pictures)
-    difference = layers.Rescaling(_LOUDER)(layers.Subtract()([samples, enlarged]))
+    difference = layers.Rescaling(_DIFFERENCE_SCALE)(layers.Subtract()([samples, enlarged]))
     x = layers.Concatenate()([samples, difference])
     logits = pix2pix.patches(x, width, normalizations.named(normalization), "he_normal")
     return keras.Model([samples, pictures], logits, name="discriminator")

