@@ -141,15 +141,24 @@ def test_instance_normalisation_by_hand():
         normalizations.named("instanc")
 
 
-def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole():
-    keras.utils.set_random_seed(0)
-    shapes = modalities.of((9, 14, 3)), modalities.of((9, 14, 4))
-    generator, discriminator = context_encoder.pair(*shapes, width=4, bottleneck=5)
-    random = np.random.default_rng(0)
-    real, other = random.uniform(-1, 1, (2, 2, 9, 14, 3)).astype("float32")
+def whole_and_holed(seed):
+    """Two pictures with a hole each, what else might lie in them, the holes, the alpha channel."""
+    real, other = np.random.default_rng(seed).uniform(-1, 1, (2, 2, 9, 14, 3)).astype("float32")
     hole = np.zeros((2, 9, 14, 1), bool)
     hole[0, 2:5, 3:9] = hole[1, 6:, :4] = True
-    alpha = np.where(hole, -1.0, 1.0).astype("float32")
+    return real, other, hole, np.where(hole, -1.0, 1.0).astype("float32")
+
+
+SHAPES = modalities.of((9, 14, 3)), modalities.of((9, 14, 4))
+
+
+@pytest.mark.parametrize("network", ["encoder", "unet"])
+def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole(network):
+    keras.utils.set_random_seed(0)
+    generator, discriminator = context_encoder.pair(
+        *SHAPES, width=4, bottleneck=5, network=network
+    )
+    real, other, hole, alpha = whole_and_holed(0)
     made, again = (
         np.asarray(generator(np.concatenate([np.where(hole, under, real), alpha], -1)))
         for under in (0.0, other)
@@ -163,4 +172,23 @@ def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole()
     )
     np.testing.assert_array_equal(seen, same)  # it sees the holes alone
     with pytest.raises(ZooError, match="alpha channel"):
-        context_encoder.pair(shapes[0], shapes[0])
+        context_encoder.pair(SHAPES[0], SHAPES[0])
+
+
+def test_a_unet_fills_holes_and_patches_judge_them_with_what_is_around():
+    """Against pix2pix's networks with the same weights, given by hand what they are to see."""
+    settings = {"width": 4, "normalization": "none", "network": "unet", "discriminator": "patches"}
+    generator, judge = context_encoder.pair(*SHAPES, **settings)
+    real, other, hole, alpha = whole_and_holed(1)
+    source = np.concatenate([np.where(hole, other, real), alpha], -1)
+    normalize = normalizations.named("none")
+    x = keras.Input((9, 14, 4))
+    unet = keras.Model(x, pix2pix.unet(x, SHAPES[0], 4, 0.0, normalize))
+    unet.set_weights(generator.get_weights())
+    seen = np.concatenate([np.where(hole, 0.0, real), ~hole], -1).astype("float32")
+    filled = np.where(hole, unet(seen), real)
+    np.testing.assert_allclose(generator(source), filled, atol=1e-6)
+    patches = keras.Model(x, pix2pix.patches(x, 4, normalize))
+    patches.set_weights(judge.get_weights())
+    expected = patches(np.concatenate([filled, hole], -1).astype("float32"))
+    np.testing.assert_allclose(judge([filled, source]), expected, atol=1e-6)

@@ -1,6 +1,9 @@
 """Networks that fill holes: an encoder, a bottleneck, a decoder; a discriminator of the filling.
 
-Reference: Pathak et al., 2016, arXiv:1604.07379, section 3 and figure 9.
+In their place there are a U-Net, whose skips carry what stands at a hole's edge to the filling,
+and a discriminator of patches, which sees the edge as well.
+Reference: Pathak et al., 2016, arXiv:1604.07379, section 3 and figure 9; Isola et al., 2017,
+arXiv:1611.07004, section 3.2.
 """
 
 import keras
@@ -8,15 +11,23 @@ from keras import layers, ops
 
 from zoo.layers.core import Conv2D, Conv2DTranspose, LeakyReLU
 from zoo.layers.resampling import crop
-from zoo.networks import dcgan, normalizations
+from zoo.networks import dcgan, normalizations, pix2pix
 from zoo.networks.initializers import normal
 from zoo.utils.errors import ZooError
 
 _CONVOLUTION = {"kernel_size": 4, "padding": "same", "kernel_initializer": normal(0.02)}
 
 
-def pair(sample, source, width: int = 64, bottleneck: int = 100, normalization: str = "batch"):
-    """Returns a network that fills a source's holes, and a discriminator that sees them alone.
+def pair(
+    sample,
+    source,
+    width: int = 64,
+    bottleneck: int = 100,
+    normalization: str = "batch",
+    network: str = "encoder",
+    discriminator: str = "hole",
+):
+    """Returns a network that fills a source's holes, and a discriminator of the filling.
 
     What is not in a hole comes out as it went in.
 
@@ -27,6 +38,11 @@ def pair(sample, source, width: int = 64, bottleneck: int = 100, normalization: 
         width: channels next to the picture; the encoder's are 1, 1, 2, 4 and 8 times as many.
         bottleneck: numbers between encoder and decoder.
         normalization: see `zoo.networks.normalizations`.
+        network: `"encoder"`, the paper's; or `"unet"`, that of `zoo.networks.pix2pix` without
+            dropout, which has skips in place of a bottleneck.
+        discriminator: `"hole"`, the paper's, which sees the holes alone, with one logit for a
+            picture; or `"patches"`, with one for each patch, that of `zoo.networks.pix2pix`, which
+            sees the whole picture and where the holes are.
 
     Raises:
         ZooError: a source of another shape.
@@ -39,19 +55,29 @@ def pair(sample, source, width: int = 64, bottleneck: int = 100, normalization: 
         )
     normalize = normalizations.named(normalization)
     bias = normalization == "none"  # elsewhere normalisation would take it away again
-    sizes, strides = dcgan.pyramid(*sample.shape[:2])
-    return (
-        _generator(sample, source, width, bottleneck, normalize, bias, sizes, strides),
-        _discriminator(sample, source, width, normalize, bias, strides),
-    )
 
-
-def _generator(sample, source, width, bottleneck, normalize, bias, sizes, strides):
     pictures = keras.Input(source.shape, name="source")
     known = ops.cast(pictures[..., -1:] >= 0, "float32")
     seen = ops.cast(pictures[..., :-1], "float32") * known
-    widths = [width * 2 ** min(max(stage - 1, 0), 3) for stage in range(len(strides))]
     x = layers.Concatenate()([seen, known])
+    if network == "unet":
+        made = pix2pix.unet(x, sample, width, 0.0, normalize)
+    else:
+        made = _decoded(x, sample, width, bottleneck, normalize, bias)
+    generator = keras.Model(pictures, seen + made * (1.0 - known), name="generator")
+
+    samples = keras.Input(sample.shape, name="samples")
+    hole = ops.cast(pictures[..., -1:] < 0, "float32")
+    if discriminator == "patches":
+        logits = pix2pix.patches(layers.Concatenate()([samples, hole]), width, normalize)
+    else:
+        logits = _logit(samples * hole, width, normalize, bias)
+    return generator, keras.Model([samples, pictures], logits, name="discriminator")
+
+
+def _decoded(x, sample, width, bottleneck, normalize, bias):
+    sizes, strides = dcgan.pyramid(*sample.shape[:2])
+    widths = [width * 2 ** min(max(stage - 1, 0), 3) for stage in range(len(strides))]
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         x = Conv2D(channels, strides=stride, use_bias=bias or not stage, **_CONVOLUTION)(x)
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
@@ -64,17 +90,13 @@ def _generator(sample, source, width, bottleneck, normalize, bias, sizes, stride
         )(x)
         x = layers.ReLU()(normalize()(crop(x, sizes[stage])))
     x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **_CONVOLUTION)(x)
-    made = layers.deserialize(sample.output())(crop(x, sizes[0]))
-    return keras.Model(pictures, seen + made * (1.0 - known), name="generator")
+    return layers.deserialize(sample.output())(crop(x, sizes[0]))
 
 
-def _discriminator(sample, source, width, normalize, bias, strides):
-    samples = keras.Input(sample.shape, name="samples")
-    pictures = keras.Input(source.shape, name="source")
-    x = samples * ops.cast(pictures[..., -1:] < 0, "float32")
+def _logit(x, width, normalize, bias):
+    _, strides = dcgan.pyramid(*x.shape[1:3])
     for stage, stride in enumerate(strides):
         channels = width * 2 ** min(stage, 3)
         x = Conv2D(channels, strides=stride, use_bias=bias or not stage, **_CONVOLUTION)(x)
         x = LeakyReLU(0.2)(normalize()(x) if stage else x)
-    logits = layers.Dense(1, dtype="float32", kernel_initializer=normal(0.02))(layers.Flatten()(x))
-    return keras.Model([samples, pictures], logits, name="discriminator")
+    return layers.Dense(1, dtype="float32", kernel_initializer=normal(0.02))(layers.Flatten()(x))

@@ -58,9 +58,23 @@ def pair(
 
 def _unet(sample, source, width, dropout, normalize):
     pictures = keras.Input(source.shape, name="source")
+    return keras.Model(
+        pictures, unet(pictures, sample, width, dropout, normalize), name="generator"
+    )
+
+
+def unet(x, sample, width: int, dropout: float, normalize):
+    """Returns samples made from pictures of their size, a symbolic tensor.
+
+    Args:
+        x: pictures, `(batch, height, width, channels)`, symbolic.
+        sample: the modality of what is made.
+        width, dropout: see `pair`.
+        normalize: makes a normalisation, see `zoo.networks.normalizations`.
+    """
     sizes, strides = dcgan.pyramid(*sample.shape[:2], base=1)
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
-    x, skipped = pictures, []
+    skipped = []
     for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
         inner = 0 < stage < len(strides) - 1
         x = Conv2D(channels, strides=stride, use_bias=not inner, **_CONVOLUTION)(x)
@@ -77,8 +91,7 @@ def _unet(sample, source, width, dropout, normalize):
             x = Dropout(dropout)(x)
         x = layers.ReLU()(layers.Concatenate()([x, skipped.pop()]))
     x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **_CONVOLUTION)(x)
-    made = layers.deserialize(sample.output())(crop(x, sizes[0]))
-    return keras.Model(pictures, made, name="generator")
+    return layers.deserialize(sample.output())(crop(x, sizes[0]))
 
 
 def _patches(sample, source, width, normalize):

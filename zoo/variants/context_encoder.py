@@ -13,6 +13,8 @@ def context_encoder(
     width: int = 64,
     bottleneck: int = 100,
     normalization: typing.Literal["batch", "instance", "none"] = "batch",
+    network: typing.Literal["encoder", "unet"] = "encoder",
+    discriminator: typing.Literal["hole", "patches"] = "hole",
     gradient_penalty: float = 0.0,
     learning_rate: float = 2e-3,
     discriminator_learning_rate: float = 2e-4,
@@ -24,7 +26,9 @@ def context_encoder(
     `source` is the shape of a picture with holes: `shape` with an alpha channel, transparent in
     the holes, as `[degradation]` of kind `mask` gives it. `weight` is that of the squared
     distance inside the holes, `adversarial` that of the adversarial term; 0 leaves the
-    squared distance alone.
+    squared distance alone. The paper's network loses at its bottleneck what stands at a hole's
+    edge; with `network="unet"` it is pix2pix's without dropout, whose skips carry it to the filling,
+    and with `discriminator="patches"` pix2pix's patches judge the filling with its surroundings.
 
     Departures: the whole picture comes out, its known pixels as they were, and holes lie
     anywhere, where the paper's network gives the middle; no band of tenfold weight at the hole's
@@ -34,13 +38,13 @@ def context_encoder(
     sample = zoo.modalities.of(zoo.modalities.image_shape("context_encoder", shape))
     source = zoo.modalities.dataset_shape(source or (*sample.shape[:2], sample.shape[2] + 1))
     source = zoo.modalities.Image(source)
-    generator, discriminator = zoo.networks.context_encoder.pair(
-        sample, source, width, bottleneck, normalization
+    generator, judge = zoo.networks.context_encoder.pair(
+        sample, source, width, bottleneck, normalization, network, discriminator
     )
     penalty = zoo.losses.GradientPenalty(gradient_penalty)
     gan = zoo.GAN(
         generator,
-        discriminator,
+        judge,
         zoo.losses.get(loss, adversarial),
         generator_terms={"l2": zoo.losses.HoleL2(weight)},
         discriminator_terms={"gradient_penalty": penalty} if gradient_penalty else {},
