@@ -27,8 +27,9 @@ def context_encoder(
     the holes, as `[degradation]` of kind `mask` gives it. `weight` is that of the squared
     distance inside the holes, `adversarial` that of the adversarial term; 0 leaves the
     squared distance alone. The paper's network loses at its bottleneck what stands at a hole's
-    edge; with `network="unet"` it is pix2pix's without dropout, whose skips carry it to the filling,
-    and with `discriminator="patches"` pix2pix's patches judge the filling with its surroundings.
+    edge; with `network="unet"` it is pix2pix's without dropout, whose skips carry it to the
+    filling, and with `discriminator="patches"` pix2pix's patches judge the filling with its
+    surroundings.
 
     Departures: the whole picture comes out, its known pixels as they were, and holes lie
     anywhere, where the paper's network gives the middle; no band of tenfold weight at the hole's
