@@ -155,9 +155,7 @@ SHAPES = modalities.of((9, 14, 3)), modalities.of((9, 14, 4))
 @pytest.mark.parametrize("network", ["encoder", "unet"])
 def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole(network):
     keras.utils.set_random_seed(0)
-    generator, discriminator = context_encoder.pair(
-        *SHAPES, width=4, bottleneck=5, network=network
-    )
+    generator, discriminator = context_encoder.pair(*SHAPES, width=4, bottleneck=5, network=network)
     real, other, hole, alpha = whole_and_holed(0)
     made, again = (
         np.asarray(generator(np.concatenate([np.where(hole, under, real), alpha], -1)))
