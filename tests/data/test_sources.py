@@ -69,6 +69,39 @@ def test_a_limited_choice_has_no_doubles_and_grows_without_changing(source):
     assert len(source.arrays(limit=1000)[0]) == 23
 
 
+@pytest.mark.parametrize("kind", ["labels", "pairs", "two kinds"])
+def test_a_part_is_the_same_draw_each_time_and_stays_together(kind):
+    large = 255 - np.repeat(np.repeat(PIXELS, 2, 1), 2, 2)
+    source = {
+        "labels": lambda: Source.from_arrays(PIXELS, LABELS),
+        "pairs": lambda: Source.from_arrays(PIXELS, large),
+        "two kinds": lambda: Source.from_arrays((PIXELS, large)),
+    }[kind]()
+    half, tenth = source.part(0.5), source.part(0.1)
+    assert (half.count, tenth.count, source.part(1e-6).count) == (11, 2, 1)
+    assert source.part(1.0) is source and half.modality == source.modality
+
+    def numbers(part):
+        samples, condition = part.arrays()
+        first = samples[0] if kind == "two kinds" else samples
+        second = samples[1] if kind == "two kinds" else condition
+        found = np.rint((first[:, 0, 0, 0] + 1) * 127.5).astype(int) // 4
+        if kind == "labels":
+            np.testing.assert_array_equal(second, LABELS[found])
+        else:
+            np.testing.assert_allclose(second, to_unit(large[found]), atol=1e-6)
+        return set(found)
+
+    assert numbers(tenth) < numbers(half) == numbers(source.part(0.5)) != set(range(11))
+    seen = {image for batch in taken(half.batches(11), 3) for image in _corners(batch, kind)}
+    assert len(seen) == 11  # nothing else is ever given out
+
+
+def _corners(batch, kind):
+    first = batch[0][0] if kind == "two kinds" and isinstance(batch[0], tuple) else batch[0]
+    return first[:, 0, 0, 0].tolist()
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -80,6 +113,8 @@ def test_a_limited_choice_has_no_doubles_and_grows_without_changing(source):
         (lambda: Source.from_arrays(PIXELS[:0]), "Expected samples"),
         (lambda: Source.from_arrays(PIXELS, LABELS[:-1]), "23 integer labels"),
         (lambda: Source.from_arrays(PIXELS, LABELS / 2), "integer labels"),
+        (lambda: Source.from_arrays(PIXELS).part(0.0), "share must be above 0"),
+        (lambda: Source.from_arrays(PIXELS).part(1.5), "at most 1. Received: 1.5"),
     ],
 )
 def test_what_cannot_be_served_is_refused(call, said):

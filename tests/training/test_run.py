@@ -123,6 +123,21 @@ def test_curves_have_a_point_every_training_step_here_and_no_sample_is_counted_t
     assert [step for step, _ in curves["samples"]] == [0, *REPORTS]
 
 
+def test_a_run_sees_the_share_of_the_data_that_its_recipe_says(tmp_path, monkeypatch):
+    counts, build = [], run.build
+
+    def counted(chosen, source):
+        counts.append((source.split, source.count))
+        return build(chosen, source)
+
+    monkeypatch.setattr(run, "build", counted)
+    small = ["train.samples=32", "train.batch_size=16", "train.reports=1"]
+    for share in ("1.0", "0.1"):
+        overrides = [*small, f"train.data_share={share}", f"name=share-{share}"]
+        run.execute(recipe.read("dcgan-digits", overrides), tmp_path)
+    assert counts == [("train", 1085), ("train", 108)]
+
+
 @pytest.mark.parametrize(("long", "timed"), [(0.0, True), (60.0, False)])
 def test_training_steps_that_take_long_time_their_batches(tmp_path, monkeypatch, long, timed):
     monkeypatch.setattr(loop, "_LONG", long)

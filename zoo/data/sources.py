@@ -13,6 +13,8 @@ from zoo.modalities import Condition, Label, Modality, Paired, Unconditional
 from zoo.utils import checks
 from zoo.utils.errors import ZooError
 
+_PART_SEED = 7331
+
 
 class Store(typing.Protocol):
     """Where a source's samples lie, and how batches of them are made."""
@@ -120,6 +122,31 @@ class Source:
             return self
         drawing = condition.drawing(self.arrays()[0])
         return dataclasses.replace(self, store=Drawn(self.store, drawing), condition=condition)
+
+    def part(self, share: float) -> "Source":
+        """Returns a source of some of the samples, held in memory: always the same draw.
+
+        A smaller share's samples are among a larger one's.
+
+        Args:
+            share: above 0, at most 1; at 1 it is this source.
+
+        Raises:
+            ZooError: another share.
+
+        Example:
+
+        >>> from zoo import data
+        >>> data.source("digits").part(0.1).count
+        108
+        """
+        if not 0.0 < share <= 1.0:
+            raise ZooError(f"share must be above 0 and at most 1. Received: {share!r}.")
+        count = max(1, int(share * self.count))
+        if count == self.count:
+            return self
+        store = Indexed.memory(*self.arrays(count, seed=_PART_SEED))
+        return dataclasses.replace(self, count=count, store=store)
 
     def batches(self, batch_size: int, seed: int = 0, start: int = 0) -> tf.data.Dataset:
         """Returns an endless dataset of full batches, in an order that seed and position decide.

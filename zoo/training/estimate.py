@@ -170,7 +170,7 @@ def estimate(
         broken=recipe.train.broken_pictures,
         **recipe.views,
     )
-    source = open_split("train")
+    source = open_split("train").part(recipe.train.data_share)
     keras.utils.set_random_seed(recipe.train.seed)
     with precision.policy(precision.POLICIES[recipe.train.precision]):
         gan = run.build(recipe, source)

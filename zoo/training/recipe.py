@@ -42,6 +42,8 @@ class Train:
             the batch, see `Recipe.fitting_threads`.
         reports: how often in a run samples, scores and checkpoints are written.
         broken_pictures: what becomes of a folder's pictures that cannot be read.
+        data_share: how much of the train split is trained on, the same samples with every seed
+            (`zoo.data.Source.part`): what a variant makes of a tenth of the data.
     """
 
     samples: int
@@ -51,6 +53,7 @@ class Train:
     intra_op_threads: int = 0
     reports: int = 20
     broken_pictures: Literal["refuse", "skip"] = "refuse"
+    data_share: float = 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,6 +157,7 @@ _RANGES = {
     "train.seed": (0, 2**32 - 1),  # what NumPy and Keras take
     "train.intra_op_threads": (0, 1024),
     "train.reports": (1, 1000),
+    "train.data_share": (1e-6, 1),
 }
 
 
@@ -342,7 +346,8 @@ def _search_check(variant: str, key: str) -> Callable[[Any], None]:
 def _check_range(key: str, value: Any) -> None:
     least, most = _RANGES.get(key, (value, value))
     if not least <= value <= most:
-        raise ZooError(f"expected a whole number from {least} to {most}, received {value}.")
+        kind = "a whole number" if isinstance(least, int) else "a number"
+        raise ZooError(f"expected {kind} from {least} to {most}, received {value}.")
 
 
 _CHECKS = {

@@ -167,7 +167,7 @@ def _run(
         broken=recipe.train.broken_pictures,
         **recipe.views,
     )
-    source = open_split("train")
+    source = open_split("train").part(recipe.train.data_share)
     keras.utils.set_random_seed(recipe.train.seed)
     for path in checkpoints.broken(folder / "checkpoints"):
         console.print(f"{path} is cut off or altered: passed over.", soft_wrap=True)
