@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import statistics
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from zoo.evaluation.results import Row
 from zoo.evaluation.stamp import Stamp
 
 _FEWEST = 3  # recipes; fewer are no comparison
+_LABEL_WIDTH = 100  # characters under the axis
 
 
 def charts(folder: Path) -> None:
@@ -80,7 +82,9 @@ def figure(rows: Sequence[Row]):
     references = {name: values for name, values in of.items() if name not in made}
     more = catalogue.COLUMNS[column][0] == 1  # is better
     names = sorted(of.keys() & made, key=lambda name: statistics.fmean(of[name]), reverse=not more)
-    drawn = Figure((8, 1.1 + 0.22 * len(names)), layout="constrained")
+    what = f"{heading(column, stamp)} on {stamp.dataset}: {catalogue.COLUMNS[column][1]}"
+    lines = textwrap.wrap(what, _LABEL_WIDTH)
+    drawn = Figure((8, 1.0 + 0.1 * len(lines) + 0.22 * len(names)), layout="constrained")
     axes = drawn.subplots()
     averaged = {row.recipe for row in rows if row.stamp.weights == "averaged"}
     for place, name in enumerate(names):
@@ -100,11 +104,10 @@ def figure(rows: Sequence[Row]):
     axes.set_yticks(range(len(names)), [f"{name} ({len(of[name])})" for name in names], fontsize=8)
     axes.set_ylim(-0.7, len(names) - 0.3)
     axes.grid(axis="x", alpha=0.3)
-    axes.set_xlabel(
-        f"{heading(column, stamp)} on {stamp.dataset}: {catalogue.COLUMNS[column][1]}\n"
-        "a dot for each of (n) seeds, hollow where weights are not averaged; a bar at their mean",
-        fontsize=8,
+    lines.append(
+        "a dot for each of (n) seeds, hollow where weights are not averaged; a bar at their mean"
     )
+    axes.set_xlabel("\n".join(lines), fontsize=8)
     return drawn
 
 
