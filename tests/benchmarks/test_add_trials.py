@@ -13,7 +13,7 @@ from zoo.evaluation import protocol, results
 from zoo.training import recipe
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-NOTED = re.compile(r"\((?:FD )?(\d+\.\d+)(?=[,)]| and| at best)")
+NOTED = re.compile(r"(?:\((?:FD )?|: FD )(\d+\.\d+)(?=[,).]| and| at best)")
 
 
 def trials():
@@ -23,7 +23,7 @@ def trials():
 
 def scores(name):
     for row in trials():
-        if row.recipe.partition(" ")[0] == name and row.checkpoint == "last":
+        if row.recipe.partition(" ")[0] == name.removesuffix("-tuned") and row.checkpoint == "last":
             yield from (row.values[key] for key in ("fd", "reverse_kl") if key in row.values)
 
 

@@ -152,10 +152,10 @@ def whole_and_holed(seed):
 SHAPES = modalities.of((9, 14, 3)), modalities.of((9, 14, 4))
 
 
-@pytest.mark.parametrize("network", ["encoder", "unet"])
-def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole(network):
+@pytest.mark.parametrize("which", ["encoder", "unet"])
+def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole(which):
     keras.utils.set_random_seed(0)
-    generator, discriminator = context_encoder.pair(*SHAPES, width=4, bottleneck=5, network=network)
+    generator, discriminator = context_encoder.pair(*SHAPES, width=4, bottleneck=5, generator=which)
     real, other, hole, alpha = whole_and_holed(0)
     made, again = (
         np.asarray(generator(np.concatenate([np.where(hole, under, real), alpha], -1)))
@@ -175,7 +175,12 @@ def test_the_context_encoder_keeps_what_it_knows_and_reads_nothing_in_the_hole(n
 
 def test_a_unet_fills_holes_and_patches_judge_them_with_what_is_around():
     """Against pix2pix's networks with the same weights, given by hand what they are to see."""
-    settings = {"width": 4, "normalization": "none", "network": "unet", "discriminator": "patches"}
+    settings = {
+        "width": 4,
+        "normalization": "none",
+        "generator": "unet",
+        "discriminator": "patches",
+    }
     generator, judge = context_encoder.pair(*SHAPES, **settings)
     real, other, hole, alpha = whole_and_holed(1)
     source = np.concatenate([np.where(hole, other, real), alpha], -1)

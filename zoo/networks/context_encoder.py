@@ -24,7 +24,7 @@ def pair(
     width: int = 64,
     bottleneck: int = 100,
     normalization: str = "batch",
-    network: str = "encoder",
+    generator: str = "encoder",
     discriminator: str = "hole",
 ):
     """Returns a network that fills a source's holes, and a discriminator of the filling.
@@ -38,7 +38,7 @@ def pair(
         width: channels next to the picture; the encoder's are 1, 1, 2, 4 and 8 times as many.
         bottleneck: numbers between encoder and decoder.
         normalization: see `zoo.networks.normalizations`.
-        network: `"encoder"`, the paper's; or `"unet"`, that of `zoo.networks.pix2pix` without
+        generator: `"encoder"`, the paper's; or `"unet"`, that of `zoo.networks.pix2pix` without
             dropout, which has skips in place of a bottleneck.
         discriminator: `"hole"`, the paper's, which sees the holes alone, with one logit for a
             picture; or `"patches"`, with one for each patch, that of `zoo.networks.pix2pix`, which
@@ -60,11 +60,11 @@ def pair(
     known = ops.cast(pictures[..., -1:] >= 0, "float32")
     seen = ops.cast(pictures[..., :-1], "float32") * known
     x = layers.Concatenate()([seen, known])
-    if network == "unet":
+    if generator == "unet":
         made = pix2pix.unet(x, sample, width, 0.0, normalize)
     else:
         made = _decoded(x, sample, width, bottleneck, normalize, bias)
-    generator = keras.Model(pictures, seen + made * (1.0 - known), name="generator")
+    filler = keras.Model(pictures, seen + made * (1.0 - known), name="generator")
 
     samples = keras.Input(sample.shape, name="samples")
     hole = ops.cast(pictures[..., -1:] < 0, "float32")
@@ -72,7 +72,7 @@ def pair(
         logits = pix2pix.patches(layers.Concatenate()([samples, hole]), width, normalize)
     else:
         logits = _logit(samples * hole, width, normalize, bias)
-    return generator, keras.Model([samples, pictures], logits, name="discriminator")
+    return filler, keras.Model([samples, pictures], logits, name="discriminator")
 
 
 def _decoded(x, sample, width, bottleneck, normalize, bias):

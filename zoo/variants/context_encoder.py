@@ -13,7 +13,7 @@ def context_encoder(
     width: int = 64,
     bottleneck: int = 100,
     normalization: typing.Literal["batch", "instance", "none"] = "batch",
-    network: typing.Literal["encoder", "unet"] = "encoder",
+    generator: typing.Literal["encoder", "unet"] = "encoder",
     discriminator: typing.Literal["hole", "patches"] = "hole",
     gradient_penalty: float = 0.0,
     learning_rate: float = 2e-3,
@@ -27,7 +27,7 @@ def context_encoder(
     the holes, as `[degradation]` of kind `mask` gives it. `weight` is that of the squared
     distance inside the holes, `adversarial` that of the adversarial term; 0 leaves the
     squared distance alone. The paper's network loses at its bottleneck what stands at a hole's
-    edge; with `network="unet"` it is pix2pix's without dropout, whose skips carry it to the
+    edge; with `generator="unet"` it is pix2pix's without dropout, whose skips carry it to the
     filling, and with `discriminator="patches"` pix2pix's patches judge the filling with its
     surroundings.
 
@@ -39,12 +39,12 @@ def context_encoder(
     sample = zoo.modalities.of(zoo.modalities.image_shape("context_encoder", shape))
     source = zoo.modalities.dataset_shape(source or (*sample.shape[:2], sample.shape[2] + 1))
     source = zoo.modalities.Image(source)
-    generator, judge = zoo.networks.context_encoder.pair(
-        sample, source, width, bottleneck, normalization, network, discriminator
+    filler, judge = zoo.networks.context_encoder.pair(
+        sample, source, width, bottleneck, normalization, generator, discriminator
     )
     penalty = zoo.losses.GradientPenalty(gradient_penalty)
     gan = zoo.GAN(
-        generator,
+        filler,
         judge,
         zoo.losses.get(loss, adversarial),
         generator_terms={"l2": zoo.losses.HoleL2(weight)},
