@@ -32,10 +32,13 @@ def name(run: Mapping[str, Any]) -> str:
     >>> name({"recipe": "a", "settings": {"arguments.width": 8, "train.samples": 600,
     ...     "arguments.latent": 2, "train.batch_size": 32, "train.precision": "float32"}})
     'a latent=2 width=8 batch_size=32 samples=600 precision=float32'
+    >>> name({"recipe": "a", "settings": {"train.samples": 600, "train.data_share": 0.1}})
+    'a samples=600 data_share=0.1'
     """
     settings = run["settings"]
     arguments = sorted(key for key in settings if key.startswith("arguments."))
     trained = [key for key in _TRAINED if key in settings]
+    trained += ["train.data_share"] * (settings.get("train.data_share", 1.0) < 1.0)
     named = [f"{key.partition('.')[2]}={settings[key]}" for key in [*arguments, *trained]]
     return " ".join([run["recipe"], *named])
 
