@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
+from scipy.ndimage import correlate
 
 from zoo import modalities
 from zoo.benchmark.baselines import bicubic
@@ -19,24 +20,26 @@ def pair(shape, source, **settings):
 
 
 @pytest.mark.parametrize(
-    ("shape", "source", "upsampling"),
+    ("shape", "source", "settings"),
     [
-        ((28, 28, 1), (7, 7, 1), "sub_pixel"),
-        ((24, 36, 3), (4, 6, 1), "resize"),
-        *[((9, 17, 2), (9, 17, 2), "sub_pixel")],
+        ((28, 28, 1), (7, 7, 1), {"upsampling": "sub_pixel"}),
+        ((24, 36, 3), (4, 6, 1), {"upsampling": "resize"}),
+        ((9, 17, 2), (9, 17, 2), {"upsampling": "sub_pixel"}),
+        ((18, 27, 2), (6, 9, 1), {"generator": "unet"}),
     ],
 )
-def test_any_whole_factor(shape, source, upsampling):
-    generator, discriminator = pair(shape, source, upsampling=upsampling)
+def test_any_whole_factor(shape, source, settings):
+    generator, discriminator = pair(shape, source, **settings)
     pictures = ops.zeros((2, *source))
     made = generator(pictures)
     assert made.shape == (2, *shape)
     assert discriminator([made, pictures]).shape == (2, 1)
 
 
-def test_the_difference_to_the_source_enlarged():
+@pytest.mark.parametrize("which", ["resnet", "unet"])
+def test_the_difference_to_the_source_enlarged(which):
     """With a last layer of nothing it is Pillow's bicubic, but at the edges, which Pillow cuts."""
-    generator, _ = pair((32, 32, 2), (8, 8, 2), residual=True)
+    generator, _ = pair((32, 32, 2), (8, 8, 2), residual=True, generator=which)
     last = [one for one in generator.layers if isinstance(one, keras.layers.Conv2D)][-1]
     weights = last.get_weights()
     assert np.abs(weights[0]).max() < 0.01
@@ -56,6 +59,48 @@ def test_the_difference_to_the_source_enlarged():
     for settings in ({"residual": True}, {"discriminator": "patches"}):
         with pytest.raises(ZooError, match="channels, 2"):
             pair((8, 8, 2), (4, 4, 1), **settings)
+
+
+def test_a_unet_on_the_source_enlarged_by_hand():
+    """Behind pix2pix's U-Net, with the same weights: convolutions of 3x3 by SciPy."""
+    generator, _ = pair((32, 32, 2), (8, 8, 2), generator="unet", normalization="none")
+    source = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8, 2)).astype("float32")
+    large = np.asarray(keras.layers.UpSampling2D(4, interpolation="bicubic")(source))
+    x = keras.Input((32, 32, 2))
+    unet = keras.Model(x, pix2pix.unet_features(x, 4, 4, 0.0, normalizations.named("none")))
+    kernels = {weight.path: np.asarray(weight) for weight in generator.weights}
+    convolutions = [
+        [kernels[weight.path] for weight in layer.weights]
+        for layer in generator.layers
+        if layer.weights and layer.weights[0].shape[0] == 3
+    ]
+    outer, joined, last = convolutions
+    unet.set_weights(
+        [
+            kernels[weight.path]
+            for layer in generator.layers
+            if layer.weights and layer.weights[0].shape[0] == 4
+            for weight in layer.weights
+        ]
+    )
+
+    def convolved(x, kernel, bias):
+        made = [
+            sum(
+                correlate(x[n, ..., i], kernel[..., i, o], mode="constant")
+                for i in range(x.shape[-1])
+            )
+            for n in range(len(x))
+            for o in range(kernel.shape[-1])
+        ]
+        return np.moveaxis(np.reshape(made, (len(x), -1, *x.shape[1:3])), 1, -1) + bias
+
+    inner = np.maximum(np.asarray(unet(large)), 0.0)
+    outer = convolved(large, *outer)
+    both = np.concatenate([inner, np.where(outer > 0, outer, 0.2 * outer)], axis=-1)
+    made = np.tanh(convolved(np.maximum(convolved(both, *joined), 0.0), *last))
+    assert np.abs(inner).max() > 1e-4
+    np.testing.assert_allclose(generator(source), made, atol=1e-5)
 
 
 def test_the_discriminator_has_a_width_of_its_own_or_the_generators():

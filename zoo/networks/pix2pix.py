@@ -72,12 +72,24 @@ def unet(x, sample, width: int, dropout: float, normalize):
         width, dropout: see `pair`.
         normalize: makes a normalisation, see `zoo.networks.normalizations`.
     """
-    sizes, strides = dcgan.pyramid(*sample.shape[:2], base=1)
+    made = unet_features(x, sample.shape[-1], width, dropout, normalize)
+    return layers.deserialize(sample.output())(made)
+
+
+def unet_features(x, channels: int, width: int, dropout: float, normalize):
+    """Returns what a U-Net makes of pictures, as large as they, before any activation.
+
+    Args:
+        x: pictures, `(batch, height, width, channels)`, symbolic.
+        channels: of what is made.
+        width, dropout, normalize: see `unet`.
+    """
+    sizes, strides = dcgan.pyramid(*x.shape[1:3], base=1)
     widths = [width * 2 ** min(stage, 3) for stage in range(len(strides))]
     skipped = []
-    for stage, (stride, channels) in enumerate(zip(strides, widths, strict=True)):
+    for stage, stride in enumerate(strides):
         inner = 0 < stage < len(strides) - 1
-        x = Conv2D(channels, strides=stride, use_bias=not inner, **_CONVOLUTION)(x)
+        x = Conv2D(widths[stage], strides=stride, use_bias=not inner, **_CONVOLUTION)(x)
         x = normalize()(x) if inner else x
         skipped.append(x)
         x = LeakyReLU(0.2)(x)
@@ -90,8 +102,8 @@ def unet(x, sample, width: int, dropout: float, normalize):
         if dropout and len(strides) - stage <= _WITH_DROPOUT:
             x = Dropout(dropout)(x)
         x = layers.ReLU()(layers.Concatenate()([x, skipped.pop()]))
-    x = Conv2DTranspose(sample.shape[-1], strides=strides[0], **_CONVOLUTION)(x)
-    return layers.deserialize(sample.output())(crop(x, sizes[0]))
+    x = Conv2DTranspose(channels, strides=strides[0], **_CONVOLUTION)(x)
+    return crop(x, sizes[0])
 
 
 def _patches(sample, source, width, normalize):

@@ -1,4 +1,4 @@
-"""Networks from small pictures to large ones: SRResNet, and SRGAN's discriminator.
+"""Networks from small pictures to large ones: SRResNet, a U-Net, and SRGAN's discriminator.
 
 Reference: Ledig et al., 2017, arXiv:1609.04802, figure 4.
 """
@@ -30,8 +30,9 @@ def pair(
     residual: bool = False,
     discriminator_normalization: str | None = None,
     discriminator: str = "whole",
+    generator: str = "resnet",
 ):
-    """Returns a residual network from sources to samples, and a discriminator of samples.
+    """Returns a network from sources to samples, and a discriminator of samples.
 
     The paper's discriminator takes the source as well, as all that judge pairs do, and does not
     look at it. That of patches sees the sample and its difference to the source enlarged, five
@@ -41,17 +42,20 @@ def pair(
         sample: the modality of what is made, an image.
         source: the modality of what it is made from, an image whose sides are a whole number
             of times smaller.
-        width: channels of the residual blocks.
+        width: channels of the residual blocks, or of the U-Net next to the picture.
         depth: residual blocks.
         normalization: `"batch"`, `"instance"` or `"none"`, see `zoo.networks.normalizations`.
-        upsampling: `"sub_pixel"`, or `"resize"`: nearest pixels, then a convolution, which
-            leaves no checkerboards.
+        upsampling: the residual network's: `"sub_pixel"`, or `"resize"`: nearest pixels, then a
+            convolution, which leaves no checkerboards.
         discriminator_width: the discriminator's channels next to the picture, by default `width`.
         residual: the generator makes the difference to the source enlarged alone (bicubic), with
             which it begins.
         discriminator_normalization: the discriminator's, by default `normalization`.
         discriminator: `"whole"`, the paper's, with one logit for a picture; or `"patches"`, with
             one for each patch, that of `zoo.networks.pix2pix`.
+        generator: `"resnet"`, the paper's, which works at the source's size; or `"unet"`, which
+            works on the source enlarged: that of `zoo.networks.pix2pix` without dropout, then two
+            convolutions at the sample's size.
 
     Raises:
         ZooError: sides of the source that do not divide those of the sample; with `residual` or
@@ -63,12 +67,17 @@ def pair(
             "sample and source, the source must have the sample's channels, "
             f"{sample.shape[2]}. Received: source={source.shape}."
         )
-    convolve = _convolution(normalization)
-    steps = _primes(factor(sample.shape, source.shape))
-    generator = _generator(sample, source, width, depth, convolve, upsampling, steps, residual)
+    size = factor(sample.shape, source.shape)
+    pictures = keras.Input(source.shape, name="source")
+    if generator == "unet":
+        x, kernel = _unet(pictures, width, normalization, size), 3
+    else:
+        x, kernel = _resnet(pictures, width, depth, normalization, upsampling, size), 9
+    made = _ending(x, pictures, sample, kernel, size, residual)
     judge = {"whole": _discriminator, "patches": _patches}[discriminator]
     normalization = discriminator_normalization or normalization
-    return generator, judge(sample, source, discriminator_width or width, normalization)
+    judged = judge(sample, source, discriminator_width or width, normalization)
+    return keras.Model(pictures, made, name="generator"), judged
 
 
 def factor(shape, source_shape) -> int:
@@ -92,25 +101,42 @@ def factor(shape, source_shape) -> int:
     return int(min(found))
 
 
-def _generator(sample, source, width, depth, convolve, upsampling, steps, residual):
-    pictures = keras.Input(source.shape, name="source")
+def _resnet(pictures, width, depth, normalization, upsampling, size):
+    convolve = _convolution(normalization)
     x = first = _prelu()(Conv2D(width, 9, padding="same")(pictures))
     for _ in range(depth):
         inner = convolve(_prelu()(convolve(x, width)), width)
         x = layers.Add()([x, inner])
     x = layers.Add()([first, convolve(x, width)])
-    for step in steps:
+    for step in _primes(size):
         if upsampling == "resize":
             x = Conv2D(width, 3, padding="same")(layers.UpSampling2D(step)(x))
         else:
             x = SubPixel(step)(Conv2D(width * step**2, 3, padding="same")(x))
         x = _prelu()(x)
+    return x
+
+
+def _unet(pictures, width, normalization, size):
+    """Features at the sample's size.
+
+    A U-Net ends in a transposed convolution, which has other weights for even pixels than for odd
+    ones: what looks at every pixel alike stands behind it.
+    """
+    settings = {"padding": "same", "kernel_initializer": "he_normal"}
+    large = layers.UpSampling2D(size, interpolation="bicubic")(pictures)
+    normalize = normalizations.named(normalization)
+    inner = layers.ReLU()(pix2pix.unet_features(large, width, width, 0.0, normalize))
+    outer = LeakyReLU(0.2)(Conv2D(width, 3, **settings)(large))
+    return layers.ReLU()(Conv2D(width, 3, **settings)(layers.Concatenate()([inner, outer])))
+
+
+def _ending(x, pictures, sample, kernel, size, residual):
+    """Samples made of features, with `residual` as the difference to the source enlarged."""
     last = {"kernel_initializer": normal(1e-3)} if residual else {}
-    x = Conv2D(sample.shape[-1], 9, padding="same", **last)(x)
+    x = Conv2D(sample.shape[-1], kernel, padding="same", **last)(x)
     made = layers.deserialize(sample.output())(x)
-    if residual:
-        made = AddEnlarged(math.prod(steps))([made, pictures])
-    return keras.Model(pictures, made, name="generator")
+    return AddEnlarged(size)([made, pictures]) if residual else made
 
 
 def _discriminator(sample, source, width, normalization):

@@ -19,6 +19,7 @@ def srgan(
     upsampling: typing.Literal["sub_pixel", "resize"] = "sub_pixel",
     discriminator_width: int | None = None,
     discriminator_normalization: typing.Literal["batch", "instance", "none"] | None = None,
+    generator: typing.Literal["resnet", "unet"] = "resnet",
     discriminator: typing.Literal["whole", "patches"] = "whole",
     residual: bool = False,
     gradient_penalty: float = 0.0,
@@ -26,7 +27,7 @@ def srgan(
     beta_1: float = 0.9,
     **options: typing.Unpack[zoo.Options],
 ):
-    """Super-resolution: a residual network makes a large picture from a small one.
+    """Super-resolution: a network makes a large picture from a small one.
 
     `source` is the shape of the small picture, whose sides divide those of `shape`; by default it
     is 4, 3 or 2 times smaller, as divides. `weight` is that of the squared pixel distance,
@@ -38,7 +39,9 @@ def srgan(
     its own, as in ESRGAN (Wang et al., 2018, arXiv:1809.00219), whose generator has none. With
     `discriminator="patches"` it is pix2pix's, and sees beside the sample how it differs from the
     source enlarged: it tells sharp from blurred after hundreds of samples, where the paper's
-    takes thousands. With `residual` the generator begins with the source enlarged, and makes the
+    takes thousands. The paper's generator works at the small size; `generator="unet"` works at the
+    large one, and comes closer in the same time (`depth` and `upsampling` are the paper's
+    generator's). With `residual` the generator begins with the source enlarged, and makes the
     difference alone (Kim et al., 2016, arXiv:1511.04587): it learns sooner. An adversary that is
     strong at once can throw the generator off, since Adam's steps are large for gradients larger
     than those before: in place of `pixels_first`,
@@ -50,7 +53,7 @@ def srgan(
     """
     sample = zoo.modalities.of(zoo.modalities.image_shape("srgan", shape))
     source = zoo.modalities.of(zoo.modalities.dataset_shape(source or _smaller(sample.shape)))
-    generator, judge = zoo.networks.srgan.pair(
+    enlarger, judge = zoo.networks.srgan.pair(
         sample,
         source,
         width,
@@ -61,6 +64,7 @@ def srgan(
         residual,
         discriminator_normalization,
         discriminator,
+        generator,
     )
     terms = {"l2": zoo.losses.L2(weight)}
     if perceptual:
@@ -70,7 +74,7 @@ def srgan(
         options["schedules"] = _phases(pixels_first, options.get("schedules"))
     penalty = zoo.losses.GradientPenalty(gradient_penalty)
     gan = zoo.GAN(
-        generator,
+        enlarger,
         judge,
         zoo.losses.get(loss, adversarial),
         generator_terms=terms,
