@@ -20,8 +20,8 @@ scored as if they were generated, in five draws, the floor; `noise` is an untrai
 a collapsed one can fall short of; `restoration` has in its place what restores without learning.
 What chose a checkpoint saw validation data alone, since version 2 of the protocols; so did what
 chose settings since then, but most settings were found before, by trials on seed 0 that saw test
-data: see each recipe's lab note. On MNIST every variant is tuned by the same number of blind trials
-before its rows of version 2, so what moved there moved for both reasons.
+data: see each recipe's lab note. On MNIST every variant had the same number of blind trials, and
+but for r3gan its rows of version 2 are of what they chose: what moved moved for both reasons.
 Rows are in the order of their mean. Trials that recipes were tuned by, where a lab note quotes
 them, stand in `trials/`. To add rows, with `--results benchmarks/results`: `zoo bench RECIPE
 --seeds 3`; `zoo eval RUN --benchmark class_conditional`; or, of another program, `zoo eval
