@@ -40,7 +40,7 @@ def srgan(
     `discriminator="patches"` it is pix2pix's, and sees beside the sample how it differs from the
     source enlarged: it tells sharp from blurred after hundreds of samples, where the paper's
     takes thousands. The paper's generator works at the small size; `generator="unet"` works at the
-    large one, and comes closer in the same time (`depth` and `upsampling` are the paper's
+    large one, and comes closer from as many pictures (`depth` and `upsampling` are the paper's
     generator's). With `residual` the generator begins with the source enlarged, and makes the
     difference alone (Kim et al., 2016, arXiv:1511.04587): it learns sooner. An adversary that is
     strong at once can throw the generator off, since Adam's steps are large for gradients larger
