@@ -62,6 +62,7 @@ _LICENCES = {
     "breast_cancer": "CC BY 4.0 (Wolberg et al., 1993, UCI Machine Learning Repository)",
     "mnist": _MNIST,
     STACKED: _MNIST,
+    "folder:emoji/noto_128": "Apache-2.0 (Google, Noto Emoji)",
 }
 _FOLDER, _TABLE, _SOUNDS = "folder:", "table:", "sounds:"
 _TEXTS = ("text:", "words:", "windows:")
