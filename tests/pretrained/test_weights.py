@@ -125,7 +125,7 @@ def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):
 SHIPPED = [(variant, name) for variant, all_ in pretrained.index().items() for name in all_]
 
 
-@pytest.mark.parametrize("variant, name", [one for one in SHIPPED if one[1] != "wine"])
+@pytest.mark.parametrize("variant, name", [one for one in SHIPPED if one[1] not in ("wine", "emoji")])
 def test_shipped_weights_make_digits_that_a_classifier_is_sure_of(variant, name):
     gan = weights.get(variant, name)
     labels = np.arange(200) % 10 if gan.num_classes else None
@@ -135,6 +135,17 @@ def test_shipped_weights_make_digits_that_a_classifier_is_sure_of(variant, name)
     if labels is not None:
         assert (probabilities.argmax(axis=1) == labels).mean() > 0.95
     assert f"weights {name!r}" in pretrained.card(variant, name)
+
+
+def test_shipped_weights_make_emoji_in_many_colours_and_forms_on_white():
+    pictures = weights.get("r3gan", "emoji").generate(100, seed=0)
+    assert np.median(pictures[:, ::63, ::63]) > 0.95  # the corners
+    covered = (pictures.min(axis=-1) < 0.8).mean(axis=(1, 2))
+    assert 0.1 < np.quantile(covered, 0.1) < np.quantile(covered, 0.9) < 0.9
+    mean = pictures.mean(axis=(1, 2))
+    assert (mean.max(axis=1) - mean.min(axis=1)).std() > 0.1  # from grey to yellow
+    assert np.mean(pictures.std(axis=0)) > 0.4  # of one form and colour: 0
+    assert "Apache-2.0" in pretrained.card("r3gan", "emoji")
 
 
 def test_shipped_weights_make_wines_of_the_class_that_is_asked_for():
