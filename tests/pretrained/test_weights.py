@@ -125,7 +125,10 @@ def test_unknown_weights_are_refused_with_the_nearest(run, tmp_path):
 SHIPPED = [(variant, name) for variant, all_ in pretrained.index().items() for name in all_]
 
 
-@pytest.mark.parametrize("variant, name", [one for one in SHIPPED if one[1] not in ("wine", "emoji")])
+DIGITS = [one for one in SHIPPED if one[1] not in ("wine", "emoji")]
+
+
+@pytest.mark.parametrize("variant, name", DIGITS)
 def test_shipped_weights_make_digits_that_a_classifier_is_sure_of(variant, name):
     gan = weights.get(variant, name)
     labels = np.arange(200) % 10 if gan.num_classes else None
